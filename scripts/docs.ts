@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
+
+/** The files that are made from tables in the code. A test compares them; `npx tsx scripts/docs.ts` writes them anew. */
+export const generatedDocs: readonly { readonly path: string; readonly text: () => string }[] = [
+  { path: 'docs/configuration.md', text: describeSettings },
+  { path: '.env.example', text: exampleEnv },
+]
+
+export async function writeGeneratedDocs(root: URL): Promise<void> {
+  for (const { path, text } of generatedDocs) await writeFile(new URL(path, root), text())
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await writeGeneratedDocs(new URL('..', import.meta.url))

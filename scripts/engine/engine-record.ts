@@ -1,0 +1,44 @@
+/** One record of the engine's log, as its exporter writes it. */
+export interface EngineRecord {
+  readonly partitionId: number
+  readonly position: number
+  readonly key: string
+  readonly recordType: 'EVENT' | 'COMMAND' | 'COMMAND_REJECTION'
+  readonly valueType: string
+  readonly intent: string
+  readonly rejectionType: string
+  readonly rejectionReason: string
+  readonly timestamp: number
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+/** Reads a record; keys are text, since those of partitions from 4 on are above 2^53 and JSON.parse would round them. */
+export function parseRecord(json: string): EngineRecord {
+  const keysAsText = json.replace(/("(?:key|\w+Key)":)(-?\d{16,})(?=[,}\]])/g, '$1"$2"')
+  const record = JSON.parse(keysAsText) as Omit<EngineRecord, 'key'> & { key: string | number }
+  return { ...record, key: String(record.key) }
+}
+
+/** What to look for; a field that is left out fits every record. */
+export interface RecordQuery {
+  readonly recordType?: EngineRecord['recordType']
+  readonly valueType?: string
+  readonly intent?: string | readonly string[]
+  readonly key?: string
+  /** Key of the process instance. */
+  readonly instance?: string
+  readonly where?: (record: EngineRecord) => boolean
+}
+
+export function fits(record: EngineRecord, query: RecordQuery): boolean {
+  const { intent, instance } = query
+  return (
+    (query.recordType === undefined || record.recordType === query.recordType) &&
+    (query.valueType === undefined || record.valueType === query.valueType) &&
+    (query.key === undefined || record.key === query.key) &&
+    (intent === undefined ||
+      (typeof intent === 'string' ? intent === record.intent : intent.includes(record.intent))) &&
+    (instance === undefined || String(record.value['processInstanceKey']) === instance) &&
+    (query.where === undefined || query.where(record))
+  )
+}

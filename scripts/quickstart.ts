@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { demonstrate } from './quickstart/demonstration.ts'
+import { Undo } from './quickstart/undo.ts'
+
+const usage = `npm run quickstart [-- --once]
+
+Starts an engine (or uses the one at ZEEBE_GRPC_ADDRESS), a mailbox and the worker, runs the example
+process, shows its mail, and stays up until Ctrl-C.
+
+  --once   end as soon as the mail has arrived; the exit code says whether it did
+`
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Resolves when a person or a supervisor wants this to end. */
+const interrupted = (): Promise<'interrupted'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve('interrupted'))
+  })
+
+async function quickstart(once: boolean): Promise<number> {
+  const undo = new Undo()
+  const end = interrupted()
+  try {
+    const result = await Promise.race([demonstrate(undo, say), end])
+    if (result === 'interrupted') return once ? 1 : 0
+    if (!once) {
+      say(`\nRead the mail at ${result.webAddress}`)
+      say(
+        `Mail of your own processes arrives there, too: host ${result.smtpHost}, port ${result.smtpPort}, security auto.`,
+      )
+      say('Ctrl-C ends everything.')
+      await end
+    }
+    return 0
+  } catch (problem) {
+    process.stderr.write(`\n${problem instanceof Error ? problem.message : String(problem)}\n`)
+    return 1
+  } finally {
+    if (!once) say('\nCleaning up')
+    await undo.run()
+  }
+}
+
+const { values } = parseArgs({
+  options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+})
+if (values.help) say(usage)
+// a start that was interrupted half-way may still hold a download or an engine: the exit ends them
+else process.exit(await quickstart(values.once === true))

@@ -1,0 +1,157 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import {
+  credentials,
+  loadPackageDefinition,
+  Metadata,
+  type ClientReadableStream,
+  type ServiceError,
+  type requestCallback,
+} from '@grpc/grpc-js'
+import { loadSync } from '@grpc/proto-loader'
+import type { CamundaPlatform8Configuration } from '@camunda8/sdk/dist/lib/index.js'
+
+/** Raw gRPC calls to the gateway: cancellable, bounded, uncompressed. Metadata carries the login. */
+export interface Gateway {
+  readonly address: string
+  /** One command. Rejects with a grpc `ServiceError`. */
+  call(method: UnaryMethod, request: object, timeoutMs: number): Promise<Record<string, unknown>>
+  /** Long poll: each element is one `ActivateJobsResponse`. Ends quietly when the signal aborts. */
+  activate(request: ActivateRequest, timeoutMs: number, signal: AbortSignal): Promise<readonly RawJob[]>
+  close(): void
+}
+
+export type UnaryMethod = 'completeJob' | 'failJob' | 'throwError' | 'updateJobTimeout' | 'topology'
+
+export interface ActivateRequest {
+  readonly type: string
+  readonly worker: string
+  readonly timeout: number
+  readonly maxJobsToActivate: number
+  /** Milliseconds; negative: answer at once. */
+  readonly requestTimeout: number
+  readonly tenantIds: readonly string[]
+}
+
+/** `ActivatedJob` of the gateway protocol, with 64-bit fields as text. */
+export interface RawJob {
+  readonly key: string
+  readonly type: string
+  readonly processInstanceKey: string
+  readonly bpmnProcessId: string
+  readonly elementId: string
+  readonly elementInstanceKey: string
+  readonly customHeaders: string
+  readonly retries: number
+  readonly variables: string
+}
+
+interface RawClient {
+  activateJobs(request: object, metadata: Metadata, options: object): ClientReadableStream<{ jobs: RawJob[] }>
+  close(): void
+}
+
+type Unary = (request: object, metadata: Metadata, options: object, done: requestCallback<Record<string, unknown>>) => void
+
+/** A gateway of 8.6 answers "excess pings" below 30 s; the default of 6 minutes notices a dead peer far too late. */
+const KEEPALIVE_MS = 45_000
+
+/**
+ * Builds the client from what the Camunda SDK defines: addresses, login, certificates, and the protocol file. The SDK
+ * reads the environment when it is imported, so this is imported only after the settings are known.
+ */
+export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: readonly string[] }> {
+  const sdk = await import('@camunda8/sdk/dist/lib/index.js')
+  const config = sdk.CamundaEnvironmentConfigurator.mergeConfigWithEnvironment({})
+  const { address, secure } = endpoint(config)
+  const login = sdk.constructOAuthProvider(config)
+  const roots = await sdk.GetCustomCertificateBuffer(config)
+  const channel = secure
+    ? credentials.createSsl(
+        roots ? Buffer.from(roots) : null,
+        fileOrNull(config.CAMUNDA_CUSTOM_PRIVATE_KEY_PATH),
+        fileOrNull(config.CAMUNDA_CUSTOM_CERT_CHAIN_PATH),
+      )
+    : credentials.createInsecure()
+  const client = newClient(address, channel)
+
+  const metadata = async (): Promise<Metadata> => {
+    const headers = await login.getHeaders('ZEEBE')
+    const result = new Metadata()
+    for (const [name, value] of Object.entries(headers)) {
+      if (typeof value === 'string' && value !== '') result.set(name.toLowerCase(), value)
+    }
+    return result
+  }
+
+  const gateway: Gateway = {
+    address: `${secure ? 'grpcs' : 'grpc'}://${address}`,
+    async call(method, request, timeoutMs) {
+      const meta = await metadata()
+      const unary = (client as unknown as Record<UnaryMethod, Unary>)[method].bind(client)
+      return new Promise((resolve, reject) => {
+        unary(request, meta, { deadline: Date.now() + timeoutMs }, (error, response) => {
+          if (error) reject(error)
+          else resolve(response ?? {})
+        })
+      })
+    },
+    async activate(request, timeoutMs, signal) {
+      const meta = await metadata()
+      if (signal.aborted) return []
+      return new Promise((resolve, reject) => {
+        const jobs: RawJob[] = []
+        const call = client.activateJobs(request, meta, { deadline: Date.now() + timeoutMs })
+        // cancel() frees the poll in the gateway at once; without it the next job would be lent to nobody
+        const cancel = () => call.cancel()
+        signal.addEventListener('abort', cancel, { once: true })
+        call.on('data', (response) => jobs.push(...response.jobs))
+        call.on('end', () => {
+          signal.removeEventListener('abort', cancel)
+          resolve(jobs)
+        })
+        call.on('error', (error: ServiceError) => {
+          signal.removeEventListener('abort', cancel)
+          // jobs that came before the error are ours already, and would wait for their timeout if they were dropped
+          if (jobs.length > 0 || signal.aborted) resolve(jobs)
+          else reject(error)
+        })
+      })
+    },
+    close: () => client.close(),
+  }
+  const tenant = config.CAMUNDA_TENANT_ID
+  return { gateway, tenantIds: tenant ? [tenant] : [] }
+}
+
+function newClient(address: string, channel: ReturnType<typeof credentials.createInsecure>): RawClient {
+  const proto = createRequire(import.meta.url).resolve('@camunda8/sdk/dist/proto/zeebe.proto')
+  const definition = loadSync(proto, { longs: String, enums: String, defaults: true, oneofs: true })
+  const loaded = loadPackageDefinition(definition) as unknown as {
+    gateway_protocol: { Gateway: new (address: string, channel: unknown, options: object) => RawClient }
+  }
+  return new loaded.gateway_protocol.Gateway(address, channel, {
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': 10_000,
+    'grpc.initial_reconnect_backoff_ms': 250,
+    'grpc.max_reconnect_backoff_ms': 3_000,
+    // the engine's own limit is 4 MB a message by default; a raised one must not make activation fail here
+    'grpc.max_receive_message_length': 64 * 1024 * 1024,
+  })
+}
+
+/** The SDK's rule: a scheme decides about TLS; an address without one follows the older variables. */
+function endpoint(config: CamundaPlatform8Configuration): { address: string; secure: boolean } {
+  const given = config.ZEEBE_GRPC_ADDRESS
+  const scheme = given ? /^(grpcs?):\/\/(.*)$/.exec(given) : null
+  if (scheme) return { address: scheme[2] ?? '', secure: scheme[1] === 'grpcs' }
+  const insecure = config.zeebeGrpcSettings.ZEEBE_INSECURE_CONNECTION
+  return {
+    address: config.ZEEBE_ADDRESS ?? given ?? 'localhost:26500',
+    secure: config.CAMUNDA_SECURE_CONNECTION ?? !insecure,
+  }
+}
+
+function fileOrNull(path: string | undefined): Buffer | null {
+  return path ? readFileSync(path) : null
+}

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { toCommandError, type CommandError } from './command-error.ts'
+import type { Gateway, RawJob } from './gateway.ts'
+import type { Job } from './job.ts'
+import { parseVariables } from './variables.ts'
+
+export interface JobSource {
+  /** Resolves when no further job will be handed out; jobs in work are the handler's. */
+  stop(): Promise<void>
+}
+
+export interface JobSourceOptions {
+  readonly gateway: Gateway
+  readonly type: string
+  readonly worker: string
+  readonly tenantIds: readonly string[]
+  readonly maxJobs: number
+  readonly leaseMs: number
+  /** Never rejects. The slot is free again when it resolves. */
+  readonly handle: (job: Job) => Promise<void>
+  readonly onAnswer: () => void
+  readonly onProblem: (problem: CommandError) => void
+  readonly monotonicNow: () => number
+}
+
+/**
+ * A third of the lease: a job that comes at the end of an idle poll still has two thirds of its lease, counted from
+ * when the poll began, and needs no renewal of its own.
+ */
+const LONG_POLL_SHARE = 1 / 3
+
+/** Slots that become free within this time are filled by one request. */
+const GATHER_MS = 10
+
+/** Activates jobs by long polling: one open request, refilled whenever slots become free, cancelled by `stop`. */
+export function startJobSource(options: JobSourceOptions): JobSource {
+  const stopping = new AbortController()
+  let active = 0
+  let wake = () => {}
+  const slotFreed = () => new Promise<void>((resolve) => (wake = resolve))
+
+  const run = (raw: RawJob, askedAt: number): void => {
+    active += 1
+    void options.handle(toJob(raw, askedAt)).finally(() => {
+      active -= 1
+      wake()
+    })
+  }
+
+  const loop = async (): Promise<void> => {
+    let failures = 0
+    // the first answer, and the first after a failure, is asked for at once: it is what makes the worker ready
+    let longPoll = false
+    while (!stopping.signal.aborted) {
+      const free = options.maxJobs - active
+      if (free === 0) {
+        await slotFreed()
+        await delay(GATHER_MS)
+        continue
+      }
+      const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
+      const askedAt = options.monotonicNow()
+      try {
+        const jobs = await options.gateway.activate(
+          {
+            type: options.type,
+            worker: options.worker,
+            timeout: options.leaseMs,
+            maxJobsToActivate: free,
+            requestTimeout,
+            tenantIds: options.tenantIds,
+          },
+          Math.max(requestTimeout, 0) + 10_000,
+          stopping.signal,
+        )
+        failures = 0
+        options.onAnswer()
+        for (const job of jobs) run(job, askedAt)
+        // an engine without long polling answers an empty request at once; do not spin then
+        const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
+        longPoll = true
+        if (jobs.length > 0) await pause(GATHER_MS, stopping.signal)
+        else if (tooQuick) await pause(200, stopping.signal)
+      } catch (error) {
+        longPoll = false
+        const problem = toCommandError(error)
+        options.onProblem(problem)
+        failures += 1
+        await pause(backoff(problem, failures), stopping.signal)
+      }
+    }
+  }
+
+  const ended = loop()
+  return {
+    async stop() {
+      stopping.abort()
+      wake()
+      await ended
+    },
+  }
+}
+
+/** Back-pressure passes soon; an engine that is away or refuses the login is asked every few seconds. */
+function backoff(problem: CommandError, failures: number): number {
+  const [first, most] = problem.problem === 'busy' ? [100, 2_000] : [500, 5_000]
+  return Math.min(first * 2 ** Math.min(failures - 1, 10), most)
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {})
+}
+
+function toJob(raw: RawJob, askedAt: number): Job {
+  return {
+    key: raw.key,
+    type: raw.type,
+    processInstanceKey: raw.processInstanceKey,
+    processId: raw.bpmnProcessId,
+    elementId: raw.elementId,
+    elementInstanceKey: raw.elementInstanceKey,
+    retries: raw.retries,
+    headers: parseVariables(raw.customHeaders || '{}') as Record<string, string>,
+    variables: parseVariables(raw.variables || '{}'),
+    askedAt,
+  }
+}

@@ -1,0 +1,38 @@
+import { parse as losslessParse } from 'lossless-json'
+
+/** A run of 16 digits may be an integer that a double cannot hold; everything shorter is safe. */
+const mayHoldBigInteger = /\d{16}/
+
+/**
+ * Parses the variables of a job. Integers outside the safe range of a double become `bigint`, so that an order number
+ * or a key arrives whole in the mail.
+ */
+export function parseVariables(json: string): Record<string, unknown> {
+  const value: unknown = mayHoldBigInteger.test(json)
+    ? losslessParse(json, undefined, numberWithoutLoss)
+    : JSON.parse(json)
+  return isRecord(value) ? value : {}
+}
+
+/** JSON for a command; a `bigint` is written as the integer that it is. */
+export function formatVariables(variables: Readonly<Record<string, unknown>>): string {
+  let big = false
+  const json = JSON.stringify(variables, (_key, value: unknown) => {
+    if (typeof value !== 'bigint') return value
+    big = true
+    return `\u0000int:${value}`
+  })
+  return big ? json.replace(/"\\u0000int:(-?\d+)"/g, '$1') : json
+}
+
+function numberWithoutLoss(text: string): number | bigint {
+  if (/^-?\d+$/.test(text)) {
+    const value = Number(text)
+    return Number.isSafeInteger(value) ? value : BigInt(text)
+  }
+  return Number(text)
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,192 @@
+import type { Entry, JobId, Ledger, StoredResult, Trace } from '../ledger/ledger.ts'
+import { standing, type Question } from '../ledger/standing.ts'
+import { ConnectorError } from '../failures.ts'
+import { AccountStalled, type Account, type Slot } from '../mail/account.ts'
+import type { Gate } from '../mail/hand-over.ts'
+import { send, type Message, type SendEnd, type SendInfo } from '../mail/send.ts'
+import { GateRefusal } from './gate-refusal.ts'
+import type { Lease } from './lease.ts'
+import { uncertainDelivery } from './uncertain.ts'
+
+/** How the mail of a job stands after this activation. */
+export type Delivery =
+  | { readonly kind: 'sent'; readonly result: StoredResult; readonly attempt: string; readonly replayed: boolean }
+  | { readonly kind: 'failed'; readonly error: ConnectorError }
+  | { readonly kind: 'uncertain'; readonly error: ConnectorError; readonly attempt: string; readonly trace: Trace }
+  /** Nothing was sent and no retry is used up: the job goes back to the engine. */
+  | { readonly kind: 'put-off'; readonly why: string; readonly backoffMs: number }
+  /** The job is not this worker's any more: say nothing. */
+  | { readonly kind: 'gone'; readonly why: string }
+
+export interface Task {
+  readonly id: JobId
+  readonly question: Question
+  readonly account: Account
+  readonly lease: Lease
+  /** Aborts when a job that waits for a connection must give up its place: shutdown, lost lease. */
+  readonly waitSignal: AbortSignal
+  /** Aborts what is under way, too. */
+  readonly stopSignal: AbortSignal
+  /** Composes the mail for the Date of its first attempt. */
+  readonly compose: (firstDate: number) => Promise<Message>
+  readonly resultOf: (info: SendInfo, message: Message) => StoredResult
+  readonly failureOf: (end: Extract<SendEnd, { kind: 'failed' }>, message: Message) => ConnectorError
+  readonly recipientDomains: readonly string[]
+  readonly warn: (message: string) => void
+}
+
+export interface DeliverOnceSettings {
+  readonly ledger: Ledger
+  readonly sendTimeoutMs: number
+  readonly now: () => number
+  readonly monotonicNow: () => number
+  readonly newAttempt: () => string
+}
+
+const LATER_MS = 5_000
+
+/** Sends the mail of a job unless the ledger knows better, and leaves the ledger knowing how it ended. */
+export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Promise<Delivery> {
+  const { ledger } = settings
+  const { entry, live } = await ledger.read(task.id)
+  const stand = standing({ entry, live }, task.question)
+  switch (stand.do) {
+    case 'answer':
+      if (stand.setBack) task.warn('the engine hands out a job again that had ended; it was answered from the ledger')
+      return { kind: 'sent', result: { ...stand.entry.result, replayed: true }, attempt: stand.entry.attempt, replayed: true }
+    case 'report':
+      return report(task, ledger, stand.entry)
+    case 'wait':
+      return { kind: 'put-off', why: 'another attempt at this mail is under way', backoffMs: LATER_MS }
+    case 'confirm-then-send':
+      if (!(await task.lease.extend())) return { kind: 'gone', why: 'the engine does not know this job any more' }
+      task.warn('the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own')
+      return inTurn(task, settings, entry, settings.now())
+    case 'send':
+      return inTurn(task, settings, entry, entry?.firstDate ?? settings.now())
+  }
+}
+
+async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Delivery> {
+  if (entry.state === 'attempting') await ledger.record(task.id, entry.attempt, { state: 'uncertain' })
+  const trace = entry.trace ?? { messageId: '', server: task.account.server, time: new Date(entry.firstDate).toISOString() }
+  const error = uncertainDelivery(trace, task.recipientDomains, entry.state === 'sent')
+  return { kind: 'uncertain', error, attempt: entry.attempt, trace }
+}
+
+/** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
+async function inTurn(task: Task, settings: DeliverOnceSettings, seen: Entry | undefined, firstDate: number): Promise<Delivery> {
+  let slot: Slot
+  try {
+    slot = await task.account.acquire(task.waitSignal)
+  } catch (error) {
+    if (error instanceof AccountStalled) return { kind: 'put-off', why: error.message, backoffMs: LATER_MS }
+    if (!task.lease.held()) return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
+    return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+  }
+  try {
+    return await attempt(task, settings, seen, firstDate)
+  } finally {
+    slot.release()
+  }
+}
+
+async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | undefined, firstDate: number): Promise<Delivery> {
+  const { ledger, monotonicNow } = settings
+  let message: Message
+  try {
+    message = await task.compose(firstDate)
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    return { kind: 'failed', error }
+  }
+
+  const name = settings.newAttempt()
+  const trace: Trace = { messageId: message.messageId, server: task.account.server, time: new Date(settings.now()).toISOString() }
+  const deadlineAt = monotonicNow() + settings.sendTimeoutMs
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(new GateRefusal('deadline')), settings.sendTimeoutMs)
+  const onStop = () => abort.abort(new GateRefusal('shutdown'))
+  task.stopSignal.addEventListener('abort', onStop, { once: true })
+
+  let claim: Promise<boolean> | undefined
+  const gate: Gate = {
+    async open() {
+      // an instance that was cancelled while the job waited is found here; the lease alone would not notice
+      await task.lease.confirm(1_000)
+      const refused = lateRefusal()
+      if (refused) throw refused
+      const { fingerprint } = task.question
+      const deadlineMs = deadlineAt - monotonicNow()
+      // the pool may come here twice (a connection that died idle): the entry is claimed once
+      claim ??= ledger.claim(task.id, seen, { attempt: name, fingerprint, firstDate, deadlineMs, trace })
+      if (!(await claim.catch(() => Promise.reject(new GateRefusal('ledger'))))) throw new GateRefusal('overtaken')
+    },
+    refusal: () => lateRefusal(),
+  }
+  const lateRefusal = (): GateRefusal | undefined => {
+    if (!task.lease.held()) return new GateRefusal('lease')
+    if (monotonicNow() >= deadlineAt) return new GateRefusal('deadline')
+    return task.stopSignal.aborted ? new GateRefusal('shutdown') : undefined
+  }
+
+  let end: SendEnd
+  try {
+    end = await send(task.account.pool, message, gate, abort.signal)
+  } finally {
+    clearTimeout(timer)
+    task.stopSignal.removeEventListener('abort', onStop)
+  }
+
+  if (end.kind === 'sent') {
+    const result = task.resultOf(end.info, message)
+    await ledger.record(task.id, name, { state: 'sent', result })
+    return { kind: 'sent', result, attempt: name, replayed: false }
+  }
+  const claimed = (await claim?.catch(() => false)) === true
+  return failed({ task, ledger, seen, firstDate, message, end, name, trace, claimed, reason: abort.signal.reason })
+}
+
+interface Failed {
+  readonly task: Task
+  readonly ledger: Ledger
+  readonly seen: Entry | undefined
+  readonly firstDate: number
+  readonly message: Message
+  readonly end: Extract<SendEnd, { kind: 'failed' }>
+  readonly name: string
+  readonly trace: Trace
+  readonly claimed: boolean
+  readonly reason: unknown
+}
+
+/** What a send that was not acknowledged means. A reply of the server outranks everything else. */
+async function failed(f: Failed): Promise<Delivery> {
+  const { task, ledger, end, name, claimed } = f
+  const error = task.failureOf(end, f.message)
+  const stopped = f.reason instanceof GateRefusal && f.reason.why === 'shutdown'
+  if (end.progress.handedOver && error.type === 'UNCERTAIN') {
+    // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
+    if (!stopped) await ledger.record(task.id, name, { state: 'uncertain' })
+    if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
+    return { kind: 'uncertain', error: uncertainDelivery(f.trace, task.recipientDomains, false), attempt: name, trace: f.trace }
+  }
+  if (claimed) await ledger.record(task.id, name, { state: 'not-sent' })
+  else await ledger.keepDate(task.id, task.question.fingerprint, f.firstDate)
+
+  const refusal = end.progress.refusedBy instanceof GateRefusal ? end.progress.refusedBy : undefined
+  const why = refusal?.why ?? (stopped ? 'shutdown' : undefined)
+  switch (why) {
+    case 'lease':
+      return { kind: 'gone', why: 'the lease ended before the message was handed over' }
+    case 'overtaken':
+      return { kind: 'put-off', why: 'another attempt changed the ledger entry meanwhile', backoffMs: LATER_MS }
+    case 'ledger':
+      return { kind: 'put-off', why: 'the ledger cannot be written', backoffMs: LATER_MS }
+    case 'shutdown':
+      return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+    case 'deadline':
+    case undefined:
+      return { kind: 'failed', error }
+  }
+}

@@ -1,0 +1,29 @@
+import { ConnectorError } from '../failures.ts'
+import type { JsonObject } from '../feel/json.ts'
+
+const MESSAGE_LIMIT = 6_000
+
+/** What `errorExpression` sees as `error`, and what a FAIL result holds. Mask it before it leaves the worker. */
+export function errorObject(error: ConnectorError): JsonObject {
+  const { code, enhancedCode, command, phase, delivery, rejected } = error.details
+  return {
+    code: code ?? error.type,
+    type: error.type,
+    message: error.message.slice(0, MESSAGE_LIMIT),
+    variables: {
+      enhancedCode: enhancedCode ?? null,
+      command: command ?? null,
+      phase: phase ?? null,
+      delivery: delivery ?? 'not-sent',
+      rejected: (rejected ?? []).map((one) => ({ ...one, enhancedCode: one.enhancedCode ?? null })),
+      retryable: error.retry !== 'never',
+    },
+  }
+}
+
+/** Anything that a step threw without meaning to. Its text may hold anything, so it is masked like the others. */
+export function toConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  return new ConnectorError('INTERNAL', `The worker failed unexpectedly (${text}). See the worker log for this job.`, {}, error)
+}

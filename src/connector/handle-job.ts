@@ -1,0 +1,248 @@
+import type { Logger } from 'pino'
+import type { JobCommands } from '../broker/commands.ts'
+import type { Job } from '../broker/job.ts'
+import { ConnectorError } from '../failures.ts'
+import type { JsonObject } from '../feel/json.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Accounts } from '../mail/accounts.ts'
+import type { Composer } from '../mail/compose.ts'
+import { deliveryFailure } from '../mail/delivery-failure.ts'
+import { envelopeRecipients } from '../mail/envelope.ts'
+import type { Masker, MaskerFactory } from '../secrets/mask.ts'
+import type { SecretResolver } from '../secrets/resolve.ts'
+import { acknowledge, type Acknowledged, type Command } from './acknowledge.ts'
+import { deliverOnce, type Delivery } from './deliver-once.ts'
+import { toConnectorError } from './error-object.ts'
+import type { Expressions } from './expressions.ts'
+import type { EmailRequest } from './input/email-request.ts'
+import { fingerprint } from './input/fingerprint.ts'
+import { misspelledInputs } from './input/misspelled-inputs.ts'
+import { onFailureOf, parseSeedInput } from './input/seed.ts'
+import { readJobHeaders } from './job-headers.ts'
+import { createLease, type Lease } from './lease.ts'
+import { failed, succeeded, type Circumstances } from './outcome.ts'
+import { sendResult } from './send-result.ts'
+import { consentTo, consentVariable } from './uncertain.ts'
+
+/** What a job is handled with; one for the life of the worker. */
+export interface Workshop {
+  readonly commands: JobCommands
+  readonly ledger: Ledger
+  readonly accounts: Accounts
+  readonly composer: Composer
+  readonly secrets: SecretResolver
+  readonly masker: MaskerFactory
+  readonly expressions: Expressions
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly cluster: string
+  readonly leaseMs: number
+  readonly sendTimeoutMs: number
+  readonly onUncertain: 'report' | 'resend'
+  readonly now: () => number
+  readonly monotonicNow: () => number
+  readonly random: () => number
+  readonly newAttempt: () => string
+  /** Aborts when the worker drains: jobs that wait for a connection go back. */
+  readonly draining: AbortSignal
+  /** Aborts when the time to drain is over. */
+  readonly stopping: AbortSignal
+}
+
+/** One job from arrival to acknowledgement: resolve secrets, parse, compose, deliver once, decide, acknowledge. Never rejects. */
+export async function handleJob(job: Job, shop: Workshop): Promise<void> {
+  const log = shop.log.child({ jobKey: job.key, processId: job.processId, elementId: job.elementId })
+  const lost = new AbortController()
+  const lease = createLease({
+    jobKey: job.key,
+    commands: shop.commands,
+    ttlMs: shop.leaseMs,
+    askedAt: job.askedAt,
+    monotonicNow: shop.monotonicNow,
+    onLost: () => lost.abort(),
+  })
+  try {
+    const answer = await respond({ job, shop, lease, lost: lost.signal, log })
+    if (answer) await settle(answer, { job, shop, lease, log })
+  } catch (error) {
+    // the job comes back when its lease ends, and the ledger knows whether its mail went out
+    log.error({ err: error, event: 'defect' }, 'job could not be handled')
+  } finally {
+    lease.release()
+  }
+}
+
+interface Answer {
+  readonly command: Command
+  /** Set when the mail was sent: a completion then ends the entry. */
+  readonly attempt?: string
+}
+
+interface Work {
+  readonly job: Job
+  readonly shop: Workshop
+  readonly lease: Lease
+  readonly lost: AbortSignal
+  readonly log: Logger
+}
+
+/** What is to be said to the engine; nothing when the job is not ours any more. */
+async function respond(work: Work): Promise<Answer | undefined> {
+  const { job, shop, lease, log } = work
+  const { headers, error: headerError } = readJobHeaders(job.headers, shop.expressions)
+  if (headers.jobTimeoutMs !== undefined && !(await lease.extend(headers.jobTimeoutMs))) {
+    log.info({ event: 'gone' }, 'the engine did not extend the job to its jobTimeout; nothing was sent')
+    return undefined
+  }
+  let masker: Masker = shop.masker([])
+  const circumstances = (onFailure: 'fail' | 'continue'): Circumstances => ({
+    retries: job.retries,
+    headers,
+    onFailure,
+    random: shop.random,
+    mask: (value) => masker.deep(value),
+  })
+  if (headerError) return refuse(headerError, circumstances('fail'), work, masker)
+  const onFailure = onFailureOf(job.variables)
+  try {
+    const { variables, secrets } = await shop.secrets.resolveInputs(job.variables)
+    masker = shop.masker(secrets)
+    const request = parseSeedInput(variables, masker.text)
+    masker = shop.masker([...secrets, ...passwordOf(request)])
+    warnOfMisspellings(job, log)
+    const delivery = await deliver(request, work, masker)
+    return concluded(delivery, request, circumstances(onFailure), work, masker)
+  } catch (error) {
+    const failure = toConnectorError(error)
+    if (failure.type === 'INTERNAL') log.error({ err: error, event: 'defect' }, 'job failed unexpectedly')
+    return refuse(failure, circumstances(onFailure), work, masker)
+  }
+}
+
+async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: Work, masker: Masker): Promise<Delivery> {
+  const { account, release } = shop.accounts.use(request.account)
+  const print = fingerprint(job.variables)
+  const recipients = envelopeRecipients(request.email)
+  try {
+    return await deliverOnce(
+      {
+        id: { cluster: shop.cluster, jobKey: job.key },
+        question: {
+          fingerprint: print,
+          consentTo: consentTo(job.variables),
+          onUncertain: request.onUncertain ?? shop.onUncertain,
+        },
+        account,
+        lease,
+        waitSignal: AbortSignal.any([shop.draining, lost]),
+        stopSignal: shop.stopping,
+        compose: (firstDate) => shop.composer.compose(request.email, { jobKey: job.key, fingerprint: print, firstDate }),
+        resultOf: (info, message) => sendResult(info, message, masker),
+        failureOf: ({ error, progress }, { messageId, envelope }) =>
+          deliveryFailure({
+            error,
+            progress,
+            server: account.server,
+            sender: envelope.from,
+            recipients,
+            messageId,
+            sendTimeoutMs: shop.sendTimeoutMs,
+            credentials: request.account.credentials,
+          }),
+        recipientDomains: [...new Set(recipients.map((one) => one.slice(one.lastIndexOf('@') + 1)))],
+        warn: (message) => log.warn({ event: 'ledger' }, message),
+      },
+      shop,
+    )
+  } finally {
+    release()
+  }
+}
+
+function concluded(
+  delivery: Delivery,
+  request: EmailRequest,
+  circumstances: Circumstances,
+  { job, shop, log }: Work,
+  masker: Masker,
+): Answer | undefined {
+  const host = masker.text(request.account.host)
+  switch (delivery.kind) {
+    case 'sent': {
+      const event = delivery.replayed ? 'replayed' : 'sent'
+      shop.metrics.mail(event)
+      log.info({ event, host, code: codeOf(delivery.result) }, delivery.replayed ? 'mail was sent before' : 'mail sent')
+      return { command: succeeded(delivery.result as JsonObject, circumstances), attempt: delivery.attempt }
+    }
+    case 'failed':
+      return refuse(delivery.error, circumstances, { job, shop, log }, masker, host)
+    case 'uncertain': {
+      const resend = (request.onUncertain ?? shop.onUncertain) === 'resend'
+      shop.metrics.mail('uncertain', 'UNCERTAIN')
+      log.info({ event: 'uncertain', host, messageId: delivery.trace.messageId }, 'mail uncertain')
+      const consent = masker.deep(consentVariable(delivery.attempt, delivery.trace))
+      return { command: failed(delivery.error, circumstances, { consent, resend }) }
+    }
+    case 'put-off': {
+      shop.metrics.mail('put_off')
+      log.debug({ event: 'put-off', host, why: delivery.why }, 'job given back, no retry used')
+      const { backoffMs, why } = delivery
+      return { command: { kind: 'fail', retries: job.retries, backoffMs, message: masker.text(why), variables: {} } }
+    }
+    case 'gone':
+      log.info({ event: 'gone', host, why: delivery.why }, 'job is not ours any more')
+      return undefined
+  }
+}
+
+function refuse(
+  error: ConnectorError,
+  circumstances: Circumstances,
+  { shop, log }: Pick<Work, 'shop' | 'log'> & { readonly job: Job },
+  masker: Masker,
+  host?: string,
+): Answer {
+  shop.metrics.mail('refused', error.type)
+  const { code, enhancedCode } = error.details
+  log.info(
+    { event: 'refused', host, type: error.type, code, enhancedCode, reason: masker.text(error.message) },
+    'mail not sent',
+  )
+  return { command: failed(error, circumstances) }
+}
+
+/** Says it to the engine, and notes the end of the job. */
+async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'lost'>): Promise<void> {
+  let { command } = answer
+  let end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
+  if (end.kind === 'refused') {
+    log.warn({ event: 'refused-command', command: command.kind, reason: end.error.message }, 'the engine refused a command')
+    command = afterRefusal(command, end)
+    end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
+  }
+  shop.metrics.acknowledged(command.kind, end.kind)
+  if (end.kind === 'gave-up') log.warn({ event: 'gave-up', command: command.kind }, 'the engine could not be told; the job comes back')
+  const done = command.kind === 'complete' && (end.kind === 'accepted' || end.kind === 'gone')
+  if (done && answer.attempt !== undefined) await shop.ledger.end({ cluster: shop.cluster, jobKey: job.key }, answer.attempt)
+}
+
+/** A command that the engine does not take must end in front of a person, not in a loop. */
+function afterRefusal(command: Command, { error }: Extract<Acknowledged, { kind: 'refused' }>): Command {
+  const message = `The engine refused the worker's ${command.kind} command: ${error.message || 'no reason given; the variables may be too large'}`
+  return { kind: 'fail', retries: 0, backoffMs: 0, message, variables: {} }
+}
+
+function warnOfMisspellings(job: Job, log: Logger): void {
+  const inputs = misspelledInputs(job.variables)
+  if (inputs.length > 0) log.warn({ event: 'misspelled', inputs }, 'inputs that are not known are ignored')
+}
+
+function passwordOf(request: EmailRequest): string[] {
+  return request.account.credentials ? [request.account.credentials.password] : []
+}
+
+function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {
+  const { serverResponse } = result
+  return typeof serverResponse === 'string' ? serverResponse.slice(0, 3) : undefined
+}

@@ -1,0 +1,21 @@
+import { isIPv6 } from 'node:net'
+import { domainToASCII } from 'node:url'
+import type { Read } from './field.ts'
+import { refuseValue } from './refusal.ts'
+
+/** Letters and digits of any script; underscores too, since names of containers have them. */
+const HOST = /^[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_.])?$/u
+/** RFC 1035 2.3.4, without the length octets. */
+const MAX_HOST = 253
+
+/** The host alone, as name or address; IPv6 with or without brackets. Internationalised names come out in ASCII. */
+export const readHost: Read<string> = (value) => {
+  const host = typeof value === 'string' ? value.trim().replace(/^\[(.*)\]$/, '$1') : ''
+  if (isIPv6(host)) return host
+  const ascii = /[^\p{ASCII}]/u.test(host) ? domainToASCII(host) : host
+  if (HOST.test(host) && !host.includes('..') && ascii !== '' && ascii.length <= MAX_HOST) return ascii
+  return refuseValue(
+    value,
+    'is not a host name; give the name or IP address alone, as in mail.example.com (the port has a field of its own).',
+  )
+}

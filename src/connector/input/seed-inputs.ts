@@ -1,0 +1,24 @@
+/** The inputs of the seed dialect that make up the mail. They are what the fingerprint covers. */
+export const mailInputs = [
+  'smtpEmailMailBoxName',
+  'smtpEmailToRecipients',
+  'smtpEmailCcRecipients',
+  'smtpEmailBccRecipients',
+  'smtpEmailSubject',
+  'smtpEmailContentType',
+  'smtpEmailContent',
+  'smtpEmailHtmlContent',
+  'smtpEmailAttachments',
+  'smtpEmailImportance',
+  'smtpEmailReadReceipt',
+  'smtpEmailFollowUp',
+  'smtpFollowUp',
+  'smtpEmailDirectReplyTo',
+  'smtpEmailSensitivity',
+] as const
+
+/** Inputs that say what to do with failures; they change nothing in the mail. */
+export const policyInputs = ['smtpEmailOnFailure', 'smtpEmailOnPartial', 'smtpEmailOnUncertain'] as const
+
+/** Variables that a task needs when it fetches only some. */
+export const seedInputs = ['authentication', ...mailInputs, ...policyInputs] as const

@@ -1,0 +1,22 @@
+import type { Read } from './field.ts'
+import { refuseValue } from './refusal.ts'
+
+/** A text. Numbers and booleans become one: a modeler writes `=orderNumber`. */
+export const readText: Read<string> = (value) => {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value)
+  return refuseValue(value, 'is not a text; build the text with FEEL, as in "Order " + string(order.id).')
+}
+
+/**
+ * A header value. Line breaks at its ends are dropped (process data often brings one); one inside is refused: it
+ * cannot be kept (RFC 5322 2.2), and nobody can tell a slip from an attempt to inject a header. A tab is fine.
+ */
+export const readLine: Read<string> = (value) => {
+  const line = readText(value).replace(/^[\r\n]+|[\r\n]+$/g, '')
+  if (/(?!\t)\p{Cc}/u.test(line)) {
+    return refuseValue(line, 'has a line break or another control character in it; write it on one line.')
+  }
+  return line
+}

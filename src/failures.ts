@@ -1,0 +1,281 @@
+/**
+ * The one failure table: every way in which a job can fail, whether trying again can help, who can mend it, and
+ * what to tell that person. `docs/errors.md` is checked against it.
+ */
+
+/** never: the job fails with 0 retries, an incident. backoff: minutes. slow: the server asked for a long pause. */
+export type RetryRule = 'never' | 'backoff' | 'slow'
+
+export type FixedBy = 'modeler' | 'operator' | 'mail administrator' | 'recipient' | 'nobody (it passes)'
+
+export interface FailureRow {
+  readonly retry: RetryRule
+  /**
+   * First wait and longest wait before another attempt, in milliseconds; used when neither expression nor header says
+   * one. A row that is never tried again has one where a reply of the server can say otherwise.
+   */
+  readonly backoff?: { readonly firstMs: number; readonly maxMs: number }
+  readonly fixedBy: FixedBy
+  readonly meaning: string
+  readonly advice: string
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+const soon = { firstMs: 30 * SECOND, maxMs: HOUR }
+const later = { firstMs: 5 * MINUTE, maxMs: HOUR }
+
+export const failures = {
+  INVALID_INPUT: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'An input, a task header or an expression cannot be used.',
+    advice: 'Correct the field that is named, then resolve the incident.',
+  },
+  ATTACHMENT: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'A file for the body or an attachment is not there or cannot be read.',
+    advice: 'Put the file under the content root or correct its name.',
+  },
+  ATTACHMENT_DENIED: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'A file lies outside the content root, or no content root is set.',
+    advice: 'Set SMTP_CONTENT_ROOT (and SMTP_CONTENT_PREFIX), or name a file inside it.',
+  },
+  TOO_LARGE: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'The message is larger than this worker or the mail server accepts.',
+    advice:
+      'Send a link instead of the attachment, or raise the limit (SMTP_MAX_MESSAGE_SIZE, or on the server).',
+  },
+  SECRET: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'A secret that the job refers to is not known to this worker.',
+    advice: 'Provide the secret in one of the places that were looked in, then resolve the incident.',
+  },
+  SECRET_UNREADABLE: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'operator',
+    meaning: 'A secret exists but cannot be read at the moment.',
+    advice: 'Check the permissions and the mount of the secrets.',
+  },
+  HOST_DENIED: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The operator does not allow connections to this mail server.',
+    advice: 'Use an allowed mail server, or ask the operator to allow this one.',
+  },
+  CONNECTION: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'operator',
+    meaning:
+      'No connection to the mail server, or it was lost before the message was handed over. Nothing was sent.',
+    advice: 'Check host, port, firewall and whether the mail server is up.',
+  },
+  REFUSED: {
+    retry: 'never',
+    fixedBy: 'mail administrator',
+    meaning: 'The mail server does not talk to this client, or the recipient domain accepts no mail.',
+    advice: 'Ask the mail administrator to allow this client, or use another server or domain.',
+  },
+  TLS: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'No encrypted connection that can be trusted.',
+    advice:
+      'Check the certificate, SMTP_CA_FILE, the port, and the security that the diagram and the operator ask for.',
+  },
+  TLS_TEMP: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'mail administrator',
+    meaning: 'The mail server cannot offer encryption at the moment.',
+    advice: 'Trying again later usually helps; if it lasts, tell the mail administrator.',
+  },
+  REQUIRETLS: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'Encryption to the end was asked for and the way to the recipient cannot promise it.',
+    advice: 'Send this mail another way.',
+  },
+  AUTH: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The mail server refused the login, or wants one.',
+    advice:
+      'Correct user name and password (an app password, where the provider asks for one), then resolve the incident.',
+  },
+  AUTH_TEMP: {
+    retry: 'slow',
+    backoff: later,
+    fixedBy: 'mail administrator',
+    meaning: 'The mail server cannot check logins at the moment, or sees too many of them.',
+    advice: 'Trying again later usually helps; if it lasts, tell the mail administrator.',
+  },
+  OAUTH: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The token service refused to give a token.',
+    advice: 'Correct client id, secret, scope or consent.',
+  },
+  OAUTH_TEMP: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'operator',
+    meaning: 'The token service did not answer, or the token ran out.',
+    advice:
+      'The next attempt uses a new token; if it lasts, check that the token service can be reached and that the account may send.',
+  },
+  THROTTLED: {
+    retry: 'slow',
+    backoff: { firstMs: MINUTE, maxMs: HOUR },
+    fixedBy: 'nobody (it passes)',
+    meaning: 'The mail server asks to send more slowly.',
+    advice: 'Trying again later helps; if it happens often, fewer connections (SMTP_POOL_CONNECTIONS) do.',
+  },
+  QUOTA: {
+    retry: 'slow',
+    backoff: { firstMs: HOUR, maxMs: 6 * HOUR },
+    fixedBy: 'mail administrator',
+    meaning: 'The sending quota of this mailbox is used up.',
+    advice: 'Wait for the next period or raise the quota.',
+  },
+  GREYLISTED: {
+    retry: 'slow',
+    backoff: later,
+    fixedBy: 'nobody (it passes)',
+    meaning: 'The mail server takes mail from unknown senders only at the second try.',
+    advice: 'Trying again after some minutes usually gets through.',
+  },
+  SENDER_REJECTED: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'The mail server does not let this login send with this From address.',
+    advice: 'Use a From address that belongs to the login, or get the right to send as it.',
+  },
+  RECIPIENT_REJECTED: {
+    retry: 'never',
+    backoff: { firstMs: 15 * MINUTE, maxMs: HOUR },
+    fixedBy: 'recipient',
+    meaning: 'No recipient was accepted: unknown, disabled, or the mailbox is full.',
+    advice: 'Check the recipient addresses.',
+  },
+  RELAY_DENIED: {
+    retry: 'never',
+    fixedBy: 'mail administrator',
+    meaning: 'The mail server does not pass on mail to this recipient for this client.',
+    advice: 'Log in with a user name, or have the server allow this client to relay.',
+  },
+  SMTPUTF8: {
+    retry: 'never',
+    fixedBy: 'mail administrator',
+    meaning: 'An address needs SMTPUTF8 (RFC 6531) and the mail server does not offer it.',
+    advice: 'Use an address in ASCII, or another mail server.',
+  },
+  CONTENT_REJECTED: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning:
+      'The mail server refused the message for its content or for the sender policy of the domain (SPF, DKIM, DMARC).',
+    advice: 'Change the content or attachments, or have the sender domain set up.',
+  },
+  PROTOCOL: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The server answered in a way that SMTP does not foresee.',
+    advice: 'Check that host and port belong to a mail server for submission.',
+  },
+  TEMPORARY: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'nobody (it passes)',
+    meaning: 'The mail server could not take the message for now.',
+    advice: 'Trying again later usually helps.',
+  },
+  REJECTED: {
+    retry: 'never',
+    fixedBy: 'mail administrator',
+    meaning: 'The mail server refused the message for good.',
+    advice: 'Read the server reply; the mail administrator can explain it.',
+  },
+  UNCERTAIN: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The message was handed over and no reply came: it may have been delivered, or not.',
+    advice:
+      'Look in the mailbox or the mail server log for the Message-ID. Resolving the incident sends the mail again; to leave it at that, complete or cancel the task instead.',
+  },
+  POLICY: {
+    retry: 'never',
+    fixedBy: 'operator',
+    meaning: 'The operator does not allow mail to this recipient from here.',
+    advice: 'Ask the operator.',
+  },
+  RESULT: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning: 'The mail was sent, and the result could not be made of it.',
+    advice: 'Correct the expression in the diagram; resolving the incident does not send the mail again.',
+  },
+  INTERNAL: {
+    retry: 'backoff',
+    backoff: soon,
+    fixedBy: 'operator',
+    meaning: 'Something in this worker went wrong that it did not foresee.',
+    advice: 'See the worker log for the job key, and report the defect.',
+  },
+} as const satisfies Record<string, FailureRow>
+
+export type FailureType = keyof typeof failures
+
+/** One refused recipient, in the server's words. */
+export interface Rejection {
+  readonly recipient: string
+  readonly code: string
+  readonly enhancedCode?: string
+  readonly message: string
+}
+
+/** What is known about a failure besides its type; the fields of `error.variables`. */
+export interface FailureDetails {
+  /** SMTP reply code, when the server spoke: `"550"`. */
+  readonly code?: string
+  /** RFC 3463 code: `"5.1.1"`. */
+  readonly enhancedCode?: string
+  /** SMTP command that was answered: `RCPT TO`, `AUTH PLAIN`. */
+  readonly command?: string
+  /** How far the send had come. */
+  readonly phase?:
+    'input' | 'connect' | 'greeting' | 'tls' | 'auth' | 'envelope' | 'message' | 'reply' | 'result'
+  readonly delivery?: 'not-sent' | 'partly-sent' | 'uncertain'
+  readonly rejected?: readonly Rejection[]
+  /** Overrides the table where the reply code says otherwise (`452` for a full mailbox). */
+  readonly retry?: RetryRule
+  /** The server said when to come back, in milliseconds. */
+  readonly retryAfterMs?: number
+}
+
+/** The only error that steps of the pipeline throw on purpose. Its message is for people: what happened, what to do. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError'
+  readonly type: FailureType
+  readonly details: FailureDetails
+
+  constructor(type: FailureType, message: string, details: FailureDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.type = type
+    this.details = details
+  }
+
+  get retry(): RetryRule {
+    return this.details.retry ?? failures[this.type].retry
+  }
+}

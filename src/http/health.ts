@@ -1,0 +1,23 @@
+/** Why the worker takes no jobs at the moment, or that it does. */
+export interface Health {
+  /** The last activation call was answered. */
+  engineAnswered(): void
+  engineFailed(why: string): void
+  draining(): void
+  ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
+}
+
+export function createHealth(ledgerProblem: () => string | undefined): Health {
+  let engine: string | undefined = 'the engine has not answered yet'
+  let leaving = false
+  return {
+    engineAnswered: () => (engine = undefined),
+    engineFailed: (why) => (engine = why),
+    draining: () => (leaving = true),
+    ready() {
+      const reasons = [engine, ledgerProblem(), leaving ? 'shutting down' : undefined]
+      const known = reasons.filter((reason): reason is string => reason !== undefined)
+      return { ready: known.length === 0, reasons: known }
+    },
+  }
+}

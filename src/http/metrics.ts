@@ -1,0 +1,68 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/** What operators see at `/metrics` (Prometheus text format). Labels never hold addresses or names of people. */
+export interface Metrics {
+  readonly registry: Registry
+  mail(end: 'sent' | 'replayed' | 'refused' | 'uncertain' | 'put_off', type?: string): void
+  sendSeconds(seconds: number): void
+  acknowledged(command: string, end: string): void
+}
+
+export interface Gauges {
+  readonly jobsInWork: () => number
+  readonly accounts: () => number
+}
+
+export function createMetrics(gauges: Gauges): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const mails = new Counter({
+    name: 'smtp_mails_total',
+    help: 'Jobs by how their mail ended; type is the failure type of docs/errors.md',
+    labelNames: ['end', 'type'],
+    registers,
+  })
+  const prevented = new Counter({
+    name: 'smtp_duplicates_prevented_total',
+    help: 'Jobs that came back after their mail was sent and were answered from the ledger',
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'smtp_send_seconds',
+    help: 'Time from taking a job to the end of its mail',
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120],
+    registers,
+  })
+  const acknowledgements = new Counter({
+    name: 'smtp_acknowledgements_total',
+    help: 'Commands to the engine by how they ended',
+    labelNames: ['command', 'end'],
+    registers,
+  })
+  new Gauge({
+    name: 'smtp_jobs_in_work',
+    help: 'Jobs that this worker holds',
+    registers,
+    collect() {
+      this.set(gauges.jobsInWork())
+    },
+  })
+  new Gauge({
+    name: 'smtp_accounts',
+    help: 'Mail accounts with a connection pool',
+    registers,
+    collect() {
+      this.set(gauges.accounts())
+    },
+  })
+  return {
+    registry,
+    mail(end, type = '') {
+      mails.inc({ end, type })
+      if (end === 'replayed') prevented.inc()
+    },
+    sendSeconds: (value) => seconds.observe(value),
+    acknowledged: (command, end) => acknowledgements.inc({ command, end }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { Entry, JobId, Ledger } from './ledger.ts'
+
+/** Ended entries beyond this number are forgotten, oldest first; everything else stays. */
+const ENDED_LIMIT = 100_000
+
+/** A ledger that ends with the process: for tests, and until a durable one is configured. */
+export function createMemoryLedger(now: () => number): Ledger {
+  const entries = new Map<string, Entry>()
+  const live = new Set<string>()
+  const ended = new Set<string>()
+
+  const keyOf = (job: JobId) => `${job.cluster}\n${job.jobKey}`
+  const holding = (key: string, attempt: string): Entry | undefined => {
+    const entry = entries.get(key)
+    return entry?.attempt === attempt ? entry : undefined
+  }
+
+  return {
+    async read(job) {
+      const entry = entries.get(keyOf(job))
+      return { entry, live: entry !== undefined && live.has(entry.attempt) }
+    },
+    async claim(job, seen, claim) {
+      const key = keyOf(job)
+      const current = entries.get(key)
+      const same =
+        current?.state === seen?.state && current?.attempt === seen?.attempt && current?.ended === seen?.ended
+      if (!same) return false
+      const { attempt, fingerprint, firstDate, deadlineMs, trace } = claim
+      const deadline = now() + deadlineMs
+      entries.set(key, { state: 'attempting', attempt, fingerprint, firstDate, deadline, ended: false, trace })
+      ended.delete(key)
+      live.add(attempt)
+      return true
+    },
+    async record(job, attempt, outcome) {
+      live.delete(attempt)
+      const key = keyOf(job)
+      const entry = holding(key, attempt)
+      // a reply outranks `uncertain` of the same attempt; nothing outranks a reply
+      const open = entry?.state === 'attempting' || (entry?.state === 'uncertain' && outcome.state !== 'uncertain')
+      if (!entry || !open) return
+      entries.set(key, { ...entry, ...outcome })
+    },
+    async keepDate(job, fingerprint, firstDate) {
+      const key = keyOf(job)
+      if (entries.has(key)) return
+      entries.set(key, { state: 'not-sent', attempt: '', fingerprint, firstDate, deadline: 0, ended: false })
+    },
+    async end(job, attempt) {
+      const key = keyOf(job)
+      const entry = holding(key, attempt)
+      if (!entry) return
+      entries.set(key, { ...entry, ended: true })
+      ended.add(key)
+      if (ended.size <= ENDED_LIMIT) return
+      const [oldest] = ended
+      if (oldest === undefined) return
+      ended.delete(oldest)
+      entries.delete(oldest)
+    },
+    problem: () => undefined,
+    async close() {
+      entries.clear()
+    },
+  }
+}

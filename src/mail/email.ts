@@ -1,0 +1,59 @@
+/** One mail as the modeler means it, free of any dialect, Camunda type or nodemailer type. */
+
+export interface Mailbox {
+  /** Display name, empty when there is none. */
+  readonly name: string
+  /** `local@domain` as it was given; Unicode is allowed on both sides (RFC 6531). */
+  readonly address: string
+}
+
+/** HTML bodies may name a file under the content root; it is read when the mail is composed. */
+export type Html = { readonly kind: 'inline'; readonly html: string } | { readonly kind: 'file'; readonly file: string }
+
+export type Body =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'html'; readonly html: Html }
+  | { readonly kind: 'alternative'; readonly text: string; readonly html: Html }
+
+export type Attachment =
+  /** `file` as written in the diagram; resolved against the content root when the mail is composed. */
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'inline'; readonly filename: string; readonly content: Buffer; readonly contentType?: string }
+
+/** today, tomorrow: the end of the business day, counted from the Date of the mail. */
+export type FollowUp =
+  | { readonly kind: 'today' }
+  | { readonly kind: 'tomorrow' }
+  /** `YYYY-MM-DD`, at the end of the business day. */
+  | { readonly kind: 'date'; readonly date: string }
+  /** `YYYY-MM-DDTHH:MM[:SS]` without an offset: in the configured time zone. */
+  | { readonly kind: 'local'; readonly dateTime: string }
+  | { readonly kind: 'instant'; readonly epochMs: number }
+
+export type Importance = 'high' | 'normal' | 'low'
+export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
+
+export interface Email {
+  readonly from: Mailbox
+  readonly to: readonly Mailbox[]
+  readonly cc: readonly Mailbox[]
+  readonly bcc: readonly Mailbox[]
+  readonly replyTo: readonly Mailbox[]
+  readonly subject: string
+  readonly body: Body
+  readonly attachments: readonly Attachment[]
+  readonly importance: Importance
+  readonly sensitivity: Sensitivity
+  readonly readReceipt: boolean
+  readonly followUp?: FollowUp
+}
+
+export type Security = 'auto' | 'tls' | 'starttls' | 'none'
+
+/** What a diagram says about the connection. */
+export interface AccountRequest {
+  readonly host: string
+  readonly port: number
+  readonly security: Security
+  readonly credentials?: { readonly username: string; readonly password: string }
+}

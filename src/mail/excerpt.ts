@@ -1,0 +1,14 @@
+/** A short, printable quotation of `text` for error messages; control characters show as escapes. */
+export function excerpt(text: string, max = 60): string {
+  const characters = Array.from(text)
+  const shown = characters.length > max ? `${characters.slice(0, max).join('')}…` : text
+  return JSON.stringify(shown)
+}
+
+/** Names one character in an error message: printable ASCII as itself, everything else by its code point. */
+export function nameCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code === 0x20) return 'a space'
+  if (code > 0x20 && code < 0x7f) return `the character ${character}`
+  return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+}

@@ -1,0 +1,143 @@
+import { ConnectorError, failures, type FailureDetails, type Rejection } from '../failures.ts'
+import type { FailedSend } from './failed-send.ts'
+import { rejections } from './rejections.ts'
+import { parseReply, serverWords, type Reply } from './reply.ts'
+import { replyVerdict, type ReplyVerdict } from './reply-verdict.ts'
+import type { Stage } from './reply-rules.ts'
+import { retryAfterMs } from './retry-hint.ts'
+import { readFault, type SmtpFault } from './smtp-fault.ts'
+
+interface Refused {
+  readonly reply: Reply
+  readonly verdict: ReplyVerdict
+}
+
+/** A failure in the server's own words. The message was not taken, also when the words came after the final dot. */
+export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
+  const stage = stageOf(fault, send)
+  const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
+  const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
+  const { type, retry } = decisive.verdict
+  const rejected = rejections(fault)
+  const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
+  const phase = phaseOf(stage, send)
+  const details: FailureDetails = {
+    code: String(decisive.reply.code),
+    ...(decisive.reply.enhancedCode !== undefined && { enhancedCode: decisive.reply.enhancedCode }),
+    ...(fault.command !== undefined && fault.command !== 'CONN' && { command: fault.command }),
+    ...(phase && { phase }),
+    delivery: 'not-sent',
+    ...(rejected.length > 0 && { rejected }),
+    ...(retry !== failures[type].retry && { retry }),
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  }
+  const what =
+    rejected.length > 0
+      ? refusedRecipients(send, rejected, decisive.reply.code)
+      : `${send.server} ${verb(stage, reply.code)}: "${quote(fault.response ?? '', stage, send)}".`
+  // no cause: nodemailer's error adds nothing, and holds the reply as it came
+  return new ConnectorError(type, `${what} ${failures[type].advice}`, details)
+}
+
+/** Of several refused recipients one that may be accepted later decides: the mail can still reach somebody. */
+function decisiveRecipient(fault: SmtpFault): Refused | undefined {
+  const refused: Refused[] = []
+  for (const error of fault.rejectedErrors) {
+    const { response = '', recipient } = readFault(error)
+    const reply = parseReply(response)
+    if (reply) refused.push({ reply, verdict: replyVerdict(reply, 'rcpt', recipient) })
+  }
+  return refused.find(({ verdict }) => verdict.retry !== 'never') ?? refused[0]
+}
+
+function stageOf({ command = 'CONN', code }: SmtpFault, { progress }: FailedSend): Stage {
+  if (command === 'AUTH XOAUTH2') return 'oauth'
+  if (command.startsWith('AUTH')) return 'auth'
+  switch (command) {
+    case 'EHLO':
+      return 'ehlo'
+    case 'HELO':
+      return 'helo'
+    case 'STARTTLS':
+      return 'starttls'
+    case 'MAIL FROM':
+      return 'mail'
+    case 'RCPT TO':
+      return 'rcpt'
+    case 'DATA':
+      // nodemailer calls both DATA: the command (EENVELOPE) and the end of the message
+      return code === 'EMESSAGE' ? 'dot' : 'data'
+    default:
+      // a reply to no command: the greeting, or a 421 at any time
+      return progress.started === false ? 'greeting' : 'session'
+  }
+}
+
+function phaseOf(stage: Stage, { progress }: FailedSend): FailureDetails['phase'] {
+  switch (stage) {
+    case 'greeting':
+    case 'ehlo':
+    case 'helo':
+      return 'greeting'
+    case 'starttls':
+      return 'tls'
+    case 'auth':
+    case 'oauth':
+      return 'auth'
+    case 'mail':
+    case 'rcpt':
+    case 'data':
+      return 'envelope'
+    case 'dot':
+    case 'session':
+      if (progress.handedOver) return 'reply'
+      if (progress.called) return 'message'
+      return progress.started === true ? 'envelope' : undefined
+  }
+}
+
+const WHAT: Readonly<Record<Stage, string>> = {
+  greeting: 'this worker',
+  ehlo: 'this worker',
+  helo: 'this worker',
+  starttls: 'encryption (STARTTLS)',
+  auth: 'the login',
+  oauth: 'the access token',
+  mail: 'the sender',
+  rcpt: 'the recipient',
+  data: 'the message',
+  dot: 'the message',
+  session: '',
+}
+
+function verb(stage: Stage, code: number): string {
+  if (stage === 'session') return 'ended the session'
+  return code < 500 ? `did not accept ${WHAT[stage]} for now` : `refused ${WHAT[stage]}`
+}
+
+const NAMED = 3
+
+function refusedRecipients(send: FailedSend, rejected: readonly Rejection[], code: number): string {
+  const named = rejected.slice(0, NAMED).map(({ recipient, code, enhancedCode, message }) => {
+    const words = serverWords(
+      [code, enhancedCode, message].filter((part) => part !== undefined).join(' '),
+      200,
+    )
+    return `${recipient} ("${words}")`
+  })
+  const more = rejected.length > NAMED ? ` and ${rejected.length - NAMED} more` : ''
+  const what = code < 500 ? 'did not accept for now' : 'refused'
+  return `${send.server} ${what}: ${named.join(', ')}${more}.`
+}
+
+/** Some servers repeat the line they did not like, and at a login that line is the password in base64. */
+function quote(response: string, stage: Stage, { credentials }: FailedSend): string {
+  if ((stage !== 'auth' && stage !== 'oauth') || !credentials) return serverWords(response)
+  const { username, password } = credentials
+  const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')
+  const secrets = [base64(`\0${username}\0${password}`), base64(password), password]
+  const masked = secrets
+    .filter((secret) => secret !== '')
+    .reduce((text, secret) => text.replaceAll(secret, '***'), response)
+  return serverWords(masked)
+}

@@ -1,0 +1,54 @@
+/** One SMTP reply (RFC 5321 section 4.2), taken apart. */
+export interface Reply {
+  /** 200 to 599. */
+  readonly code: number
+  /** RFC 3463, when the server gives one: `5.1.1`. */
+  readonly enhancedCode?: string
+  /** The server's words on one line, without the codes. */
+  readonly text: string
+}
+
+const CODE = /^([2-5]\d\d)(?:[ -]|$)/
+/** Exchange writes `550 5.1.1`, IronPort `550 #5.1.1`, others `550 (5.1.1)`. */
+const ENHANCED = /^[#(<]?([245]\.\d{1,3}\.\d{1,3})[)>:]?(?=\s|$)/
+
+/** What nodemailer calls `response`: one or more lines. Nothing when it is not SMTP. */
+export function parseReply(response: string): Reply | undefined {
+  const lines = response.split(/\r?\n/)
+  const code = CODE.exec(lines[0] ?? '')?.[1]
+  if (code === undefined) return undefined
+  let enhancedCode: string | undefined
+  const words = lines.map((line) => {
+    const rest = line.replace(/^\d{3}(?:[ -]|$)/, '').trim()
+    const enhanced = ENHANCED.exec(rest)
+    if (!enhanced) return rest
+    enhancedCode ??= enhanced[1]
+    return rest.slice(enhanced[0].length)
+  })
+  const text = oneLine(words.join(' '))
+  return { code: Number(code), ...(enhancedCode !== undefined && { enhancedCode }), text }
+}
+
+/** A reply as it can be shown to people: `550 5.1.1 No such user`, on one line, at most `longest` characters. */
+export function serverWords(response: string, longest = 300): string {
+  const reply = parseReply(response)
+  if (!reply) return cut(oneLine(response), longest)
+  return cut(
+    [reply.code, reply.enhancedCode, reply.text]
+      .filter((part) => part !== undefined && part !== '')
+      .join(' '),
+    longest,
+  )
+}
+
+/** A reply is foreign text: control characters in it must not reach a log or a terminal. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+}
+
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text
+  const head = text.slice(0, longest - 1)
+  const space = head.lastIndexOf(' ')
+  return `${space > longest / 2 ? head.slice(0, space) : head.replace(/[\uD800-\uDBFF]$/, '')}…`
+}

@@ -1,0 +1,74 @@
+/** What a modeler gets by typing `[a, b]` into a static field: a string with brackets, JSON or not. */
+export interface TypedList {
+  /** Set when the text is valid JSON; its entries can be anything. */
+  readonly json?: readonly unknown[]
+  /** The text between the brackets and where it begins. */
+  readonly inner: string
+  readonly at: number
+}
+
+export interface Piece {
+  readonly text: string
+  /** Offset in the text that was split. */
+  readonly at: number
+}
+
+/** undefined when the text does not stand in brackets: then it is no typed list. */
+export function typedList(text: string): TypedList | undefined {
+  const trimmed = text.trim()
+  if (trimmed.length < 2 || !trimmed.startsWith('[') || !trimmed.endsWith(']')) return undefined
+  const at = text.indexOf('[') + 1
+  const inner = trimmed.slice(1, -1)
+  const json = parseJsonArray(trimmed)
+  return json === undefined ? { inner, at } : { json, inner, at }
+}
+
+/** Splits at separators that stand outside double quotes and angle brackets. Pieces are as written, blanks included. */
+export function splitOutsideQuotes(text: string, separators: string): Piece[] {
+  const pieces: Piece[] = []
+  let start = 0
+  let quoted = false
+  let angled = false
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i)
+    if (quoted) {
+      if (character === '\\') i++
+      else if (character === '"') quoted = false
+    } else if (character === '"') quoted = true
+    else if (character === '<') angled = true
+    else if (character === '>') angled = false
+    else if (!angled && separators.includes(character)) {
+      pieces.push({ text: text.slice(start, i), at: start })
+      start = i + 1
+    }
+  }
+  return [...pieces, { text: text.slice(start), at: start }]
+}
+
+/**
+ * File names: `[a.pdf, "b, c.pdf"]` is a list; undefined without brackets, for then a text is one file name, commas
+ * and all. Entries of a JSON list come back as they are. Quotes around a name are dropped; backslashes stay.
+ */
+export function fileNameList(text: string): readonly unknown[] | undefined {
+  const list = typedList(text)
+  return list && (list.json ?? splitFileNames(list.inner).map(withoutQuotes))
+}
+
+export function withoutQuotes(text: string): string {
+  const trimmed = text.trim()
+  return /^"[^"]*"$|^'[^']*'$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed
+}
+
+/** In a file name a backslash escapes nothing, so a quoted entry ends at the next quote. */
+function splitFileNames(inner: string): string[] {
+  return inner.match(/(?:"[^"]*"|[^,])+/g) ?? []
+}
+
+function parseJsonArray(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SecretFileReader } from './secret-file.ts'
+
+export interface SecretPlaces {
+  /** `secrets.X` is the variable with this prefix and the name X. */
+  readonly envPrefix: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A folder with one file per secret. */
+  readonly dir?: string | undefined
+}
+
+/** What was found. `missing` does not pass by itself, `unreadable` may. */
+export type Found =
+  | { readonly kind: 'found'; readonly value: string }
+  | { readonly kind: 'missing'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string; readonly cause: unknown }
+
+/** Looks for a secret in its variable, then in the file that the variable with `_FILE` names, then in the folder. */
+export async function lookUp(name: string, places: SecretPlaces, readFile: SecretFileReader): Promise<Found> {
+  const { envPrefix, env, dir } = places
+  const variable = `${envPrefix}${name}`
+  const value = env[variable]
+  if (typeof value === 'string') return notEmpty(name, value, `environment variable ${variable}`)
+  const file = env[`${variable}_FILE`]
+  if (typeof file === 'string' && file !== '') {
+    return (
+      (await fromFile(name, file, readFile)) ??
+      missing(`the file of secret "${name}", which ${variable}_FILE names, is not there`)
+    )
+  }
+  const found = dir === undefined ? undefined : await fromFolder(name, dir, readFile)
+  return found ?? missing(nowhere(name, variable, dir))
+}
+
+function nowhere(name: string, variable: string, dir: string | undefined): string {
+  const folder = dir === undefined ? '; SMTP_SECRETS_DIR is not set' : ' and in the folder SMTP_SECRETS_DIR'
+  return `there is no secret "${name}"; looked in the environment variable ${variable} (and ${variable}_FILE)${folder}`
+}
+
+async function fromFolder(name: string, dir: string, readFile: SecretFileReader): Promise<Found | undefined> {
+  const path = join(dir, name)
+  // While Kubernetes swaps the folder behind its link, a path may lead to the old one, which is being removed.
+  const found = (await fromFile(name, path, readFile)) ?? (await fromFile(name, path, readFile))
+  if (found !== undefined) return found
+  try {
+    await stat(dir)
+    return undefined
+  } catch (cause) {
+    // A mount that is gone for the moment takes all secrets with it, and none of them is missing.
+    return { kind: 'unreadable', why: `the folder SMTP_SECRETS_DIR cannot be read (${reason(cause)})`, cause }
+  }
+}
+
+async function fromFile(name: string, path: string, readFile: SecretFileReader): Promise<Found | undefined> {
+  try {
+    return notEmpty(name, await readFile(path), 'file')
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(reason(cause))) return undefined
+    return {
+      kind: 'unreadable',
+      why: `the file of secret "${name}" cannot be read (${reason(cause)})`,
+      cause,
+    }
+  }
+}
+
+function notEmpty(name: string, value: string, where: string): Found {
+  return value === '' ? missing(`secret "${name}" is empty in its ${where}`) : { kind: 'found', value }
+}
+
+function missing(why: string): Found {
+  return { kind: 'missing', why }
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+}

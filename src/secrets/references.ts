@@ -1,0 +1,36 @@
+/** A place in a text that stands for a secret, or tries to. */
+export interface Reference {
+  readonly start: number
+  readonly end: number
+  readonly name: string
+  /** Why the name is none; absent for a good one. */
+  readonly problem?: string
+}
+
+const NAME = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]*$/
+
+// In braces everything up to their end is the name, so that a wrong name is an error and not a shorter right one.
+// The bare form begins a word: `mysecrets.X` and `x.secrets.Y` are not meant. It ends with a letter, a digit or an
+// underscore, since in `secrets.X.` or `secrets.X-` the last character belongs to the sentence, as in Camunda's runtime.
+const REFERENCE =
+  /\{\{\s*secrets\.(?<braced>[^{}]*)\}\}|(?<![\p{L}\p{N}_.$-])secrets\.(?<bare>[A-Za-z0-9_](?:[.-]*[A-Za-z0-9_])*)/gu
+
+/** Whether it is worth looking for references: almost every text has none. */
+export function mayRefer(text: string): boolean {
+  return text.includes('secrets.')
+}
+
+export function findReferences(text: string): Reference[] {
+  return [...text.matchAll(REFERENCE)].map((match) => {
+    const { braced, bare } = match.groups ?? {}
+    const name = (braced ?? bare ?? '').trim()
+    const problem = problemOf(name, bare !== undefined && /\{\{\s*$/.test(text.slice(0, match.index)))
+    return { start: match.index, end: match.index + match[0].length, name, ...(problem && { problem }) }
+  })
+}
+
+function problemOf(name: string, openBraces: boolean): string | undefined {
+  if (openBraces) return `the braces around "secrets.${name}" are not closed; write {{secrets.${name}}}`
+  if (NAME.test(name)) return undefined
+  return `"${name}" cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
+}

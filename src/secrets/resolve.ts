@@ -1,0 +1,118 @@
+import { ConnectorError } from '../failures.ts'
+import { lookUp, type Found, type SecretPlaces } from './look-up.ts'
+import { findReferences, mayRefer } from './references.ts'
+import { createSecretFileReader } from './secret-file.ts'
+import { mapStrings, someString } from './strings.ts'
+
+export type JobVariables = Readonly<Record<string, unknown>>
+
+export interface SecretResolverOptions extends SecretPlaces {
+  /** `all`: every input, as Camunda's runtime does. Otherwise those of the connection only. */
+  readonly scope?: 'authentication' | 'all'
+}
+
+export interface ResolvedText {
+  readonly text: string
+  /** The values that were put in, for the masker. */
+  readonly used: readonly string[]
+}
+
+export interface ResolvedInputs {
+  /** The same object when nothing refers to a secret. */
+  readonly variables: JobVariables
+  readonly secrets: readonly string[]
+}
+
+/** Puts the values of secrets where a text says `secrets.NAME` or `{{secrets.NAME}}`; throws a ConnectorError. */
+export interface SecretResolver {
+  /** `field` is how an error calls the text. */
+  resolve(text: string, field: string): Promise<ResolvedText>
+  /** The inputs of a job; values only, never keys. */
+  resolveInputs(variables: JobVariables): Promise<ResolvedInputs>
+}
+
+export function createSecretResolver(options: SecretResolverOptions): SecretResolver {
+  const { scope = 'authentication' } = options
+  const readFile = createSecretFileReader()
+  const find = (name: string): Promise<Found> => lookUp(name, options, readFile)
+  return {
+    async resolve(text, field) {
+      const { value, secrets } = await resolveStrings(text, field, find)
+      return { text: String(value), used: secrets }
+    },
+    async resolveInputs(variables) {
+      const path = scope === 'all' ? '' : 'authentication'
+      const { value, secrets } = await resolveStrings(
+        scope === 'all' ? variables : variables[path],
+        path,
+        find,
+      )
+      if (secrets.length === 0) return { variables, secrets }
+      return {
+        variables: scope === 'all' ? (value as JobVariables) : { ...variables, [path]: value },
+        secrets,
+      }
+    },
+  }
+}
+
+/** One secret, all fields that ask for it, and what is wrong with the reference. */
+interface Use {
+  readonly name: string
+  readonly problem?: string | undefined
+  readonly fields: string[]
+}
+
+async function resolveStrings(
+  value: unknown,
+  path: string,
+  find: (name: string) => Promise<Found>,
+): Promise<{ readonly value: unknown; readonly secrets: readonly string[] }> {
+  if (!someString(value, mayRefer)) return { value, secrets: [] }
+  const uses = usesIn(value, path)
+  const results = await Promise.all(
+    uses.map(async ({ name, problem, fields }) => {
+      const found: Found = problem === undefined ? await find(name) : { kind: 'missing', why: problem }
+      return { ...found, name, fields }
+    }),
+  )
+  const failures = results.filter((result) => result.kind !== 'found')
+  if (failures.length > 0) throw failureOf(failures)
+  const values = new Map(results.map((result) => [result.name, result.kind === 'found' ? result.value : '']))
+  // One pass: a value that reads `secrets.Y` is a value, or whoever may set one secret could reach another.
+  const resolved = mapStrings(value, path, (text) => (mayRefer(text) ? replaced(text, values) : text))
+  return { value: resolved, secrets: [...new Set(values.values())] }
+}
+
+function usesIn(value: unknown, path: string): Use[] {
+  const uses = new Map<string, Use>()
+  mapStrings(value, path, (text, field) => {
+    for (const { name, problem } of mayRefer(text) ? findReferences(text) : []) {
+      const use = uses.get(problem ?? name) ?? { name, problem, fields: [] }
+      if (!use.fields.includes(field)) use.fields.push(field)
+      uses.set(problem ?? name, use)
+    }
+    return text
+  })
+  return [...uses.values()]
+}
+
+function replaced(text: string, values: ReadonlyMap<string, string>): string {
+  let result = ''
+  let end = 0
+  for (const reference of findReferences(text)) {
+    result += text.slice(end, reference.start) + (values.get(reference.name) ?? '')
+    end = reference.end
+  }
+  return result + text.slice(end)
+}
+
+type Failure = Exclude<Found, { kind: 'found' }> & { readonly fields: readonly string[] }
+
+/** One error for all secrets; a secret that is missing outweighs one that may be readable later. */
+function failureOf(failures: readonly Failure[]): ConnectorError {
+  const type = failures.some(({ kind }) => kind === 'missing') ? 'SECRET' : 'SECRET_UNREADABLE'
+  const message = failures.map(({ fields, why }) => `${fields.join(', ')}: ${why}`).join('. ')
+  const cause = failures.find((failure) => failure.kind === 'unreadable')?.cause
+  return new ConnectorError(type, message, { phase: 'input', delivery: 'not-sent' }, cause)
+}

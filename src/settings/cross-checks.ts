@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import type { SettingProblem } from './problems.ts'
+import type { Settings } from './table.ts'
+
+/** Settings that are right one by one and wrong together; those that could not be read are left out. */
+export function crossChecks(settings: Partial<Settings>, reserved: readonly string[]): SettingProblem[] {
+  return [contentPrefix(settings), ...contentRoot(settings), secretsPrefix(settings, reserved)].filter(
+    (problem) => problem !== undefined,
+  )
+}
+
+function contentPrefix({ contentPrefix = [], contentRoot }: Partial<Settings>): SettingProblem | undefined {
+  if (contentPrefix.length === 0 || contentRoot !== undefined) return undefined
+  return {
+    name: 'SMTP_CONTENT_PREFIX',
+    message: 'SMTP_CONTENT_PREFIX stands for the content root, so SMTP_CONTENT_ROOT must be set too',
+  }
+}
+
+/** What lies under the content root can be attached to a mail by whoever writes a diagram. */
+function contentRoot({ contentRoot, secretsDir, ledger }: Partial<Settings>): SettingProblem[] {
+  if (contentRoot === undefined) return []
+  const inside = {
+    SMTP_SECRETS_DIR: secretsDir,
+    SMTP_LEDGER: ledger?.kind === 'sqlite' ? ledger.path : undefined,
+  }
+  return Object.entries(inside)
+    .filter(([, path]) => path !== undefined && contains(contentRoot, path))
+    .map(([name]) => ({
+      name,
+      message: `${name} lies inside SMTP_CONTENT_ROOT, so that diagrams could mail it out; use another folder`,
+    }))
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(realPath(folder), realPath(resolve(path)))
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith('../'))
+}
+
+/** The real path also of something that is not there yet. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
+  }
+}
+
+/** With the prefix `ZEEBE_`, `secrets.CLIENT_SECRET` would be the login of the worker itself. */
+function secretsPrefix(
+  { secretsEnvPrefix }: Partial<Settings>,
+  reserved: readonly string[],
+): SettingProblem | undefined {
+  const clash = reserved.find((name) => secretsEnvPrefix !== undefined && name.startsWith(secretsEnvPrefix))
+  if (clash === undefined) return undefined
+  return {
+    name: 'SMTP_SECRETS_ENV_PREFIX',
+    message: `SMTP_SECRETS_ENV_PREFIX must not be the beginning of a setting such as ${clash}, for example SECRET_`,
+  }
+}

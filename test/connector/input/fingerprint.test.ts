@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalJson } from '../../../src/connector/input/canonical-json.ts'
+import { fingerprint } from '../../../src/connector/input/fingerprint.ts'
+import { mailInputs } from '../../../src/connector/input/seed-inputs.ts'
+import { smallest } from './seed-example.ts'
+
+const print = fingerprint(smallest)
+
+test('SHA-256 in hex, and stable over versions of this worker', () => {
+  expect(print).toMatch(/^[0-9a-f]{64}$/)
+  expect(print).toBe('c5206cba71e51d6f66afff43c708d26451025dc17a97517f3765103f115805c4')
+})
+
+test('connection, policies and other variables do not count', () => {
+  expect(
+    fingerprint({
+      ...smallest,
+      authentication: { hostname: 'other', port: 25 },
+      smtpEmailOnFailure: 'continue',
+      smtpEmailOnPartial: 'retry-deferred',
+      smtpEmailOnUncertain: 'resend',
+      smtpUncertainDelivery: { attempt: 'x' },
+      orderId: 12,
+    }),
+  ).toBe(print)
+})
+
+test.each(mailInputs)('%s counts, and absent, null and empty are the same', (name) => {
+  expect(fingerprint({ ...smallest, [name]: 'changed' })).not.toBe(print)
+  const without = Object.fromEntries(Object.entries(smallest).filter(([key]) => key !== name))
+  const absent = fingerprint(without)
+  expect([null, '', undefined].map((value) => fingerprint({ ...without, [name]: value }))).toEqual([
+    absent,
+    absent,
+    absent,
+  ])
+})
+
+test('the order of variables and of keys does not count, that of lists does', () => {
+  const one = { smtpEmailAttachments: [{ filename: 'a', content: 'AA==' }], smtpEmailSubject: 'x' }
+  const other = { smtpEmailSubject: 'x', smtpEmailAttachments: [{ content: 'AA==', filename: 'a' }] }
+  expect(fingerprint(one)).toBe(fingerprint(other))
+  expect(fingerprint({ smtpEmailToRecipients: ['a@b', 'c@d'] })).not.toBe(
+    fingerprint({ smtpEmailToRecipients: ['c@d', 'a@b'] }),
+  )
+})
+
+test('an input cannot pass for another one', () => {
+  expect(fingerprint({ smtpEmailToRecipients: 'a@b' })).not.toBe(
+    fingerprint({ smtpEmailCcRecipients: 'a@b' }),
+  )
+  expect(fingerprint({ smtpEmailSubject: 1 })).not.toBe(fingerprint({ smtpEmailSubject: '1' }))
+})
+
+test('big integers', () => {
+  expect(fingerprint({ smtpEmailSubject: 9007199254740993n })).not.toBe(
+    fingerprint({ smtpEmailSubject: 9007199254740992n }),
+  )
+  expect(fingerprint({ smtpEmailSubject: 12n })).toBe(fingerprint({ smtpEmailSubject: 12 }))
+})
+
+test('canonical JSON is JSON', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+  )
+})

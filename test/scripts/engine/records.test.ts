@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { parseRecord } from '../../../scripts/engine/engine-record.ts'
+import { RecordSink } from '../../../scripts/engine/record-sink.ts'
+import { streamRecords } from '../../../scripts/engine/record-stream.ts'
+import { Records } from '../../../scripts/engine/records.ts'
+
+const instance = '9007199254740993'
+let position = 0
+
+/** A line as the exporter writes it: its keys are numbers that JavaScript could not write. */
+function line(valueType: string, intent: string, value: object, key = '1'): string {
+  position += 1
+  const record = { partitionId: 1, position, valueType, intent, recordType: 'EVENT' }
+  const valueJson = JSON.stringify({ ...value, processInstanceKey: 'INSTANCE' }).replace(
+    '"INSTANCE"',
+    instance,
+  )
+  return `{"key":${key},"value":${valueJson},${JSON.stringify(record).slice(1)}`
+}
+
+const fill = (...lines: string[]): Records => {
+  const records = new Records()
+  for (const each of lines) records.add(parseRecord(each))
+  return records
+}
+
+describe('reading a record', () => {
+  it('keeps keys above 2^53 exact, as text', () => {
+    const record = parseRecord(line('JOB', 'CREATED', {}, '9007199254740995'))
+    expect(record.key).toBe('9007199254740995')
+    expect(record.value['processInstanceKey']).toBe(instance)
+  })
+
+  it('leaves text alone that only looks like a key', () => {
+    const value = JSON.stringify({ orderKey: 1 }).replace('1', '9007199254740995')
+    expect(parseRecord(line('VARIABLE', 'CREATED', { value })).value['value']).toBe(value)
+  })
+})
+
+describe('records', () => {
+  it('are counted once, however often they are sent', () => {
+    const job = line('JOB', 'CREATED', {})
+    expect(fill(job, job).find()).toHaveLength(1)
+  })
+
+  it('tell the story of an instance', async () => {
+    const records = fill(
+      line('VARIABLE', 'CREATED', { name: 'to', value: '"a@example.org"', scopeKey: instance }),
+      line('VARIABLE', 'CREATED', { name: 'local', value: '1', scopeKey: 5 }),
+      line('JOB', 'CREATED', {}),
+      line('JOB', 'FAILED', {}),
+      line(
+        'INCIDENT',
+        'CREATED',
+        { errorType: 'JOB_NO_RETRIES', errorMessage: '550', elementId: 'send', jobKey: 7 },
+        '8',
+      ),
+      line('PROCESS_INSTANCE', 'ELEMENT_COMPLETED', { elementId: 'send' }),
+      line('PROCESS_INSTANCE', 'ELEMENT_COMPLETED', { elementId: 'order' }, instance),
+    )
+    expect(records.variables(instance)).toEqual({ to: 'a@example.org' })
+    expect(records.variables(instance, '5')).toEqual({ local: 1 })
+    expect(records.jobs(instance).map(({ intent }) => intent)).toEqual(['CREATED', 'FAILED'])
+    expect(await records.incident(instance)).toEqual({
+      key: '8',
+      errorType: 'JOB_NO_RETRIES',
+      errorMessage: '550',
+      elementId: 'send',
+      jobKey: '7',
+    })
+    expect(records.incidents('1')).toEqual([])
+    expect(records.completedElements(instance)).toEqual(['send', 'order'])
+    expect(await records.instanceEnd(instance)).toBe('completed')
+  })
+
+  it('say what came instead when a wait was in vain', async () => {
+    const records = fill(line('JOB', 'FAILED', { errorMessage: 'connection refused' }))
+    await expect(records.instanceEnd(instance, { timeoutMs: 5 })).rejects.toThrow(/waited 5 ms/)
+    await expect(records.incident(instance, { timeoutMs: 5 })).rejects.toThrow(
+      'JOB FAILED "connection refused"',
+    )
+  })
+})
+
+describe('the record sink', () => {
+  it('takes bulk requests of an exporter and hands the records on to another process', async () => {
+    const sink = await RecordSink.listen()
+    const elsewhere = new Records()
+    const stop = await streamRecords(sink.url, elsewhere)
+    const url = sink.engineEnvironment['ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS_URL'] ?? ''
+    const body = [
+      '{"index":{}}',
+      line('JOB', 'CREATED', {}, '11'),
+      '{"index":{}}',
+      line('JOB', 'COMPLETED', {}, '11'),
+      '',
+    ]
+    const answer = await fetch(`${url}/_bulk`, { method: 'POST', body: body.join('\n') })
+    expect(answer.headers.get('x-elastic-product')).toBe('Elasticsearch')
+    expect(await answer.json()).toEqual({ took: 0, errors: false, items: [] })
+    const completed = await elsewhere.waitFor({ valueType: 'JOB', intent: 'COMPLETED', key: '11', instance })
+    expect(completed).toEqual(sink.records.find({ intent: 'COMPLETED' })[0])
+    stop()
+    await sink.close()
+  })
+})

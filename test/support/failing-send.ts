@@ -1,0 +1,80 @@
+import SMTPPool from 'nodemailer/lib/smtp-pool'
+import type { ConnectorError } from '../../src/failures.ts'
+import { deliveryFailure } from '../../src/mail/delivery-failure.ts'
+import type { FailedSend } from '../../src/mail/failed-send.ts'
+import type { Content, Gate } from '../../src/mail/hand-over.ts'
+import { send, type SendEnd } from '../../src/mail/send.ts'
+import { ScriptedSmtp, type ScriptedSmtpOptions } from './scripted-smtp.ts'
+
+export interface FailingSend extends ScriptedSmtpOptions {
+  readonly from?: string
+  readonly to?: readonly string[]
+  readonly content?: Content
+  /** What is announced with SIZE. */
+  readonly size?: number
+  /** Opens the gate; given the controller that ends the send from our side. */
+  readonly gate?: (abort: AbortController, server: ScriptedSmtp) => Promise<void>
+  readonly pool?: SMTPPool.Options
+  readonly known?: Partial<FailedSend>
+}
+
+export interface SendOutcome {
+  readonly end: SendEnd
+  /** The classified failure; absent when the mail went out. */
+  readonly failure: ConnectorError | undefined
+  readonly server: ScriptedSmtp
+}
+
+/** Short enough for a test, long enough for a busy machine where the server does answer. */
+const TIMEOUTS = {
+  connectionTimeout: 1_000,
+  greetingTimeout: 150,
+  socketTimeout: 250,
+  socketCloseTimeout: 50,
+}
+
+const NEVER = { refusal: () => undefined }
+
+/** Sends one mail through nodemailer's pool and the gate to a server with a script, so that the error is a real one. */
+export async function trySend(options: FailingSend): Promise<SendOutcome> {
+  const server = await ScriptedSmtp.start(options)
+  const pool = new SMTPPool({
+    host: server.host,
+    port: server.port,
+    secure: options.security === 'tls',
+    maxRequeues: 0,
+    ...TIMEOUTS,
+    ...options.pool,
+  })
+  const {
+    from = 'sender@example.test',
+    to = ['a@example.test'],
+    content = Buffer.from('Subject: x\r\n\r\nhello\r\n'),
+  } = options
+  const abort = new AbortController()
+  const gate: Gate = { open: () => options.gate?.(abort, server) ?? Promise.resolve(), ...NEVER }
+  const message = {
+    envelope: { from, to, smtpUtf8: false },
+    messageId: '<1@example.test>',
+    size: options.size ?? 100,
+    content,
+  }
+  try {
+    const end = await send(pool, message, gate, abort.signal)
+    if (end.kind === 'sent') return { end, failure: undefined, server }
+    const { error, progress } = end
+    const name = `${server.host}:${server.port}`
+    const failure = deliveryFailure({
+      error,
+      progress,
+      server: name,
+      sender: from,
+      recipients: to,
+      ...options.known,
+    })
+    return { end, failure, server }
+  } finally {
+    pool.close({ force: true })
+    await server.close()
+  }
+}

@@ -1,0 +1,27 @@
+import PostalMime, { type Email } from 'postal-mime'
+import type { SMTPServerSession } from 'smtp-server'
+
+/** One message whose bytes came in whole. */
+export interface ReceivedMessage {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] }
+  readonly raw: Buffer
+  /** Read by a parser that shares nothing with the composer. */
+  readonly mail: Email
+  /** The client's login, when it had to log in. */
+  readonly username: string | undefined
+  readonly secure: boolean
+  /** Port of the client: the same for all messages of one connection. */
+  readonly connection: number
+}
+
+export async function readMessage(raw: Buffer, session: SMTPServerSession): Promise<ReceivedMessage> {
+  const { mailFrom, rcptTo } = session.envelope
+  return {
+    envelope: { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) },
+    raw,
+    mail: await PostalMime.parse(raw),
+    username: session.user ? String(session.user) : undefined,
+    secure: session.secure,
+    connection: session.remotePort,
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Where in a dialogue a script can speak. `gate`: after 354, before any byte is read. `dot`: after the final dot. */
+export type Phase =
+  | 'connect'
+  | 'EHLO'
+  | 'HELO'
+  | 'STARTTLS'
+  | 'AUTH'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  | 'gate'
+  | 'body'
+  | 'dot'
+  | 'RSET'
+  | 'QUIT'
+
+/** A plain string is a reply; `\n` between the lines of a long one. */
+export type Action =
+  | string
+  | {
+      /** What to wait for first. */
+      readonly after?: () => Promise<unknown>
+      readonly reply?: string
+      /** drop: FIN. reset: RST. silence: nothing more is read or said. */
+      readonly then?: 'drop' | 'reset' | 'silence'
+    }
+
+export const drop: Action = { then: 'drop' }
+export const reset: Action = { then: 'reset' }
+export const silence: Action = { then: 'silence' }
+export const replyThenDrop = (reply: string): Action => ({ reply, then: 'drop' })
+export const delayed = (ms: number, reply: string): Action => ({ after: () => sleep(ms), reply })
+
+export interface Moment {
+  /** Counted from 1 over the server's life. */
+  readonly connection: number
+  /** Counted from 1 within the connection. */
+  readonly message: number
+  /** Counted from 1 within the message. */
+  readonly recipient: number
+  readonly line: string
+}
+
+/** Nothing: what a well-behaved server says. */
+export type Answer = Action | undefined
+export type Answering = Answer | ((moment: Moment) => Answer)
+
+export type Script = {
+  readonly [phase in Phase]?: Answering
+} & {
+  /** How much of the message is read before `body` speaks. */
+  readonly bodyBytes?: number
+}
+
+/** The first time the first one, and so on; afterwards the server behaves. */
+export function inTurn(...answers: readonly Answer[]): () => Answer {
+  let next = 0
+  return () => answers[next++]
+}
