@@ -65,7 +65,6 @@ export async function largestFileIn(folder: string): Promise<number> {
 
 /** The last thing a program said; Maven puts colour codes around it even where there is no terminal. */
 export function lastLine(output: string): string {
-  // eslint-disable-next-line no-control-regex -- the escape character is what starts a colour code
   return (
     output
       .replace(/\x1b\[[\d;]*m/g, '')

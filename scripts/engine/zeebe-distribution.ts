@@ -104,9 +104,11 @@ function tar(args: readonly string[]): Promise<void> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(said.trim() || `tar ended with ${code}`)),
-    )
+    child.once('close', (code) => {
+      const [complaint = ''] = said.trim().split('\n')
+      if (code === 0) resolve()
+      else reject(new Error(complaint === '' ? `tar ended with ${code}` : complaint))
+    })
   })
 }
 

@@ -58,25 +58,19 @@ async function confirmOrder({ client }: QuickstartEngine, mailbox: Mailbox, say:
     { timeoutMs: 60_000 },
   )
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  say(
-    row(
-      'Process',
-      `instance ${key} completed in ${seconds} s with mail = ${JSON.stringify(variables['mail'])}`,
-    ),
-  )
+  const { mail: result, confirmationId } = variables
+  say(row('Process', `instance ${key} completed in ${seconds} s with`))
+  say(detail(`mail = ${JSON.stringify(result)}`))
+  say(detail(`confirmationId = ${JSON.stringify(confirmationId)}`))
+  // the very mail that the process speaks of, not just any
   const mail = await mailbox.waitForMail(
     ({ headers }) =>
-      headers.some(({ name, value }) => /^message-id$/i.test(name) && value === idIn(variables)),
+      headers.some(({ name, value }) => /^message-id$/i.test(name) && value === confirmationId),
     { timeoutMs: 10_000 },
   )
   say(row('Mail', `“${mail.subject}” for ${mail.to}`))
 }
 
-function idIn(variables: Record<string, unknown>): unknown {
-  const { mail } = variables
-  return typeof mail === 'object' && mail !== null && 'confirmationId' in mail
-    ? mail.confirmationId
-    : undefined
-}
-
 const row = (name: string, text: string): string => `✓ ${name.padEnd(8)} ${text}`
+
+const detail = (text: string): string => ' '.repeat(11) + text

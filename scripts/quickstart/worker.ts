@@ -4,12 +4,15 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 export interface WorkerOptions {
+  /** What Node runs; the built worker unless a test says otherwise. */
+  readonly program?: string
+  /** The working folder. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly readyWithinMs?: number
 }
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const builtWorker = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The built worker as a process of its own, the way an operator runs it. */
 export class Worker {
@@ -24,7 +27,7 @@ export class Worker {
     this.#child = child
     this.death = new Promise((_resolve, reject) => {
       child.once('error', reject)
-      child.once('exit', (code, signal) => {
+      child.once('close', (code, signal) => {
         process.removeListener('exit', this.#onExit)
         if (!this.#stopping)
           reject(new Error(`The worker ended by itself (${signal ?? code}).\n${this.lastLines()}`))
@@ -37,7 +40,8 @@ export class Worker {
   }
 
   /** Resolves when the worker takes jobs. */
-  static async start({ folder, env, readyWithinMs = 60_000 }: WorkerOptions): Promise<Worker> {
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const { program = builtWorker, folder, env, readyWithinMs = 60_000 } = options
     const child = spawn(process.execPath, [program, 'run'], {
       // a folder of its own: a .env of the project would change what is shown here
       cwd: folder,
@@ -79,7 +83,7 @@ export class Worker {
 
   /** The end of its log, for explanations. */
   lastLines(count = 10): string {
-    return ['Its log ends with:', ...this.#lines.slice(-count)].join('\n')
+    return ['The worker’s log ends with:', ...this.#lines.slice(-count)].join('\n')
   }
 
   #ready(stdout: Readable, stderr: Readable): Promise<void> {

@@ -18,7 +18,13 @@ export function plus(a: unknown, b: unknown): unknown {
 }
 
 export function minus(a: unknown, b: unknown): unknown {
-  if (isNumber(a) && isNumber(b)) return compute(a, b, (x, y) => x - y, (x, y) => add(x, negate(y)))
+  if (isNumber(a) && isNumber(b))
+    return compute(
+      a,
+      b,
+      (x, y) => x - y,
+      (x, y) => add(x, negate(y)),
+    )
   if (a instanceof FeelDuration && b instanceof FeelDuration) return sumOf(a, b, -1)
   if (!isTemporal(a)) return null
   if (b instanceof FeelDuration) return moved(a, b, -1)

@@ -27,14 +27,16 @@ const checks: Record<string, Check> = {
     RESERVED.has(nameOf(node, place.text)) && node.children[0]?.name !== 'BacktickIdentifier'
       ? `${nameOf(node, place.text)} is a key word, put the name in back-ticks`
       : checkName(node, place),
-  ParameterName: (node, place) => (place.parent?.name === 'NamedParameter' ? undefined : checkName(node, place)),
+  ParameterName: (node, place) =>
+    place.parent?.name === 'NamedParameter' ? undefined : checkName(node, place),
   FunctionInvocation: ({ children: [callee] }) =>
     callee && !isNamePath(callee) && callee.name !== 'SpecialFunctionName'
       ? 'only functions with a name can be called'
       : undefined,
   Comparison: ({ children: [left, , right] }) => {
     if (left?.name === 'Comparison') return 'comparisons cannot be chained, combine them with and'
-    if (isRange(left) || (isRange(right) && right?.name !== 'PositiveUnaryTest')) return 'a range cannot be compared'
+    if (isRange(left) || (isRange(right) && right?.name !== 'PositiveUnaryTest'))
+      return 'a range cannot be compared'
     return undefined
   },
   InstanceOfExpression: ({ children: [value] }) => (isRange(value) ? 'a range has no place here' : undefined),
@@ -53,7 +55,8 @@ const checks: Record<string, Check> = {
       ? 'two minus signs follow each other'
       : undefined
   },
-  ArithOp: ({ from }, { text }) => (text.startsWith('^', from) ? '"^" is no operator of FEEL, use **' : undefined),
+  ArithOp: ({ from }, { text }) =>
+    text.startsWith('^', from) ? '"^" is no operator of FEEL, use **' : undefined,
   NumericLiteral: ({ from, to }, { text }) =>
     /e/i.test(text.slice(from, to)) ? 'numbers have no exponent, write number("1e3")' : undefined,
   '?': (_node, { inTest }) => (inTest ? undefined : '"?" has a meaning only after in'),
@@ -83,10 +86,12 @@ function visit(node: Node, place: Place): void {
 
 function checkName(node: Node, { text, parent }: Place): string | undefined {
   const name = nameOf(node, text)
-  if (name.includes('?') && node.children[0]?.name !== 'BacktickIdentifier') return `"${name}" is no name`
+  // ? is a letter for feelin; ƒ begins the names that the translation uses
+  if (/\?|^ƒ/.test(name) && node.children[0]?.name !== 'BacktickIdentifier') return `"${name}" is no name`
   const isFunctionName = parent?.name === 'FunctionInvocation' && parent.children[0] === node
   const isTypeName = parent?.name === 'QualifiedName'
-  if (isFunctionName || isTypeName || node.children.length < 2 || PROPERTIES_WITH_BLANK.has(name)) return undefined
+  if (isFunctionName || isTypeName || node.children.length < 2 || PROPERTIES_WITH_BLANK.has(name))
+    return undefined
   return `"${name}" is no name: something is missing between the words, or the name needs back-ticks`
 }
 

@@ -42,7 +42,8 @@ function equalOfKind(a: unknown, b: unknown): boolean | null {
 function equalContexts(a: Context, b: Context): boolean {
   const keys = Object.keys(a)
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
   )
 }
 

@@ -17,7 +17,8 @@ export class Decimal {
   }
 }
 
-export type Rounding = 'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN' | 'UNNECESSARY'
+export type Rounding =
+  'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN' | 'UNNECESSARY'
 
 /** Digits that a product or quotient keeps: IEEE 754 decimal128, as in Camunda's engine. */
 const PRECISION = 34

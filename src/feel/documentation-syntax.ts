@@ -8,7 +8,8 @@ export interface Corrected {
 const DOUBLE_EQUALS = /(?<![=!<>])==(?!=)/g
 
 // not a path step (`response.If`), not part of a longer name (`Iffy`), not the key of a context (`{If: 1}`)
-const CAPITALISED_KEY_WORD = /(?<![\p{L}\p{N}_$?])(?<!\.\s*)(?:If|Then|Else|And|Or)(?![\p{L}\p{N}_$?])(?!\s*:)/gu
+const CAPITALISED_KEY_WORD =
+  /(?<![\p{L}\p{N}_$?])(?<!\.\s*)(?:If|Then|Else|And|Or)(?![\p{L}\p{N}_$?])(?!\s*:)/gu
 
 /**
  * Reads what the original documentation of the connector shows as an example (`If error.code == “404” then …`): its

@@ -77,7 +77,8 @@ function retriesOf(value: JsonObject): number | undefined {
   const content = value['retries'] ?? null
   if (content === null) return undefined
   const number = typeof content === 'string' && content.trim() !== '' ? Number(content) : content
-  if (typeof number !== 'number' || !Number.isSafeInteger(Math.trunc(number))) throw wrong('retries', 'a number', content)
+  if (typeof number !== 'number' || !Number.isSafeInteger(Math.trunc(number)))
+    throw wrong('retries', 'a number', content)
   return Math.trunc(number)
 }
 

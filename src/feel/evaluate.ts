@@ -9,8 +9,8 @@ export function evaluate(expression: Expression, context: JsonObject): Json {
     return toJson(expression.run(context))
   } catch (error) {
     if (error instanceof FeelEvaluationError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new FeelEvaluationError(`the expression cannot be evaluated: ${reason}`, error)
+    // what feelin does not handle, or a stack overflow
+    throw new FeelEvaluationError(`the expression cannot be evaluated: ${String(error)}`, error)
   }
 }
 
@@ -18,7 +18,8 @@ export function evaluate(expression: Expression, context: JsonObject): Json {
 export function evaluateResult(expression: Expression, context: JsonObject): JsonObject {
   const value = evaluate(expression, context)
   if (value === null) return {}
-  if (!isObject(value)) throw new FeelEvaluationError(`the expression must give a context, it gave ${describe(value)}`)
+  if (!isObject(value))
+    throw new FeelEvaluationError(`the expression must give a context, it gave ${describe(value)}`)
   refuseFunctions(value)
   return value
 }
@@ -55,5 +56,5 @@ export function refuseFunctions(value: Json): void {
 function mentionsFunction(value: Json): boolean {
   if (typeof value === 'string') return value.includes(FUNCTION_MARK)
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([key, entry]) => key.includes(FUNCTION_MARK) || mentionsFunction(entry as Json))
+  return Object.entries(value).some(([key, entry]) => key.includes(FUNCTION_MARK) || mentionsFunction(entry))
 }

@@ -6,8 +6,9 @@ import { functionLibrary, type Environment } from './functions/library.ts'
 import { LibraryFunction, type FunctionTable } from './functions/overload.ts'
 import { internalFunctions } from './internal-functions.ts'
 import type { JsonObject } from './json.ts'
+import { mayTakeLong } from './may-take-long.ts'
 import { normalise } from './normalise.ts'
-import { createTimeLimit, mayTakeLong, type RunLimited } from './time-limit.ts'
+import { createTimeLimit, type RunLimited } from './time-limit.ts'
 import { translate, type Translation } from './translate.ts'
 import { readTree } from './tree.ts'
 
@@ -22,9 +23,9 @@ export interface Expression {
 }
 
 /** Longer texts are no expressions that a person wrote, and parsing takes time. */
-const MAX_LENGTH = 20_000
+const MAX_LENGTH = 10_000
 
-const PARSE_LIMIT_MS = 2000
+const PARSE_LIMIT_MS = 1000
 
 /** What parsing needs: the functions that expressions can call, and a guard against those that never end. */
 export interface Engine {
@@ -32,7 +33,10 @@ export interface Engine {
   readonly runLimited: RunLimited
 }
 
-export function createEngine({ random = Math.random, now = () => new Date() }: Partial<Environment> = {}): Engine {
+export function createEngine({
+  random = Math.random,
+  now = () => new Date(),
+}: Partial<Environment> = {}): Engine {
   return { functions: functionLibrary({ random, now }), runLimited: createTimeLimit() }
 }
 
@@ -42,7 +46,8 @@ export function parse(header: string, engine: Engine = createEngine()): Expressi
   if (trimmed === '') return undefined
   const text = normalise(trimmed.replace(/^=/, '').trim())
   if (text === '') throw new FeelSyntaxError('the expression is empty', text, 0)
-  if (text.length > MAX_LENGTH) throw new FeelSyntaxError(`it is longer than ${MAX_LENGTH} characters`, text, 0)
+  if (text.length > MAX_LENGTH)
+    throw new FeelSyntaxError(`it is longer than ${MAX_LENGTH} characters`, text, 0)
   try {
     return engine.runLimited(() => compile(text, engine), PARSE_LIMIT_MS)
   } catch (error) {

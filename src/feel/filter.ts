@@ -49,8 +49,12 @@ function boxOf(scope: unknown): Box {
 function picked(boxes: readonly Box[]): unknown {
   const items = boxes.filter(({ isOutside }) => !isOutside)
   const list = items.map(({ item }) => item)
-  const index = boxes.find(({ result, isOutside }, at) => isNumber(result) && (isOutside || at === boxes.length - items.length))
-  return index ? itemAt(list, index.result) : items.filter(({ result }) => result === true).map(({ item }) => item)
+  const index = boxes.find(
+    ({ result, isOutside }, at) => isNumber(result) && (isOutside || at === boxes.length - items.length),
+  )
+  return index
+    ? itemAt(list, index.result)
+    : items.filter(({ result }) => result === true).map(({ item }) => item)
 }
 
 /** The item with a number, counted from 1, or from the end if it is negative. A fraction is cut. */
@@ -60,4 +64,3 @@ export function itemAt(list: unknown, index: unknown): unknown {
   const position = number > 0 ? number - 1 : number < 0 ? list.length + number : -1
   return (position < 0 ? null : list[Math.trunc(position)]) ?? null
 }
-

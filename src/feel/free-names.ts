@@ -1,4 +1,4 @@
-import { childNamed, nameOf, type Node } from './tree.ts'
+import { childNamed, keyOf, nameOf, type Node } from './tree.ts'
 
 /**
  * The names of the variables that an expression reads. Names that it binds itself, keys of contexts, steps of paths
@@ -6,81 +6,73 @@ import { childNamed, nameOf, type Node } from './tree.ts'
  */
 export function freeNames(root: Node, text: string): ReadonlySet<string> {
   const free = new Set<string>()
-  const collect = (node: Node, bound: ReadonlySet<string>): void => {
-    switch (node.name) {
-      case 'VariableName': {
-        const name = nameOf(node, text)
-        if (!bound.has(name)) free.add(name)
-        return
-      }
-      case 'FunctionInvocation': {
-        const [callee, ...rest] = node.children
-        // a plain name is that of a function; in front of a path stands a variable
-        if (callee && callee.name !== 'VariableName') collect(callee, bound)
-        for (const child of rest) collect(child, bound)
-        return
-      }
-      case 'Context':
-        return collectEntries(node, bound)
-      case 'ForExpression':
-      case 'QuantifiedExpression':
-        return collectLoop(node, bound)
-      case 'FunctionDefinition': {
-        const parameters = childNamed(node, 'FormalParameters')?.children ?? []
-        return collectChildren(node, including(bound, parameters.map((parameter) => nameOf(parameter, text))))
-      }
-      case 'FilterExpression': {
-        const [list, ...rest] = node.children
-        if (list) collect(list, bound)
-        for (const child of rest) collect(child, including(bound, ['item']))
-        return
-      }
-      // the name of a type
-      case 'QualifiedName':
-        return
-      default:
-        return collectChildren(node, bound)
-    }
-  }
-
-  const collectChildren = (node: Node, bound: ReadonlySet<string>) => {
-    for (const child of node.children) collect(child, bound)
-  }
-
-  // an entry sees those before it
-  const collectEntries = (node: Node, bound: ReadonlySet<string>) => {
-    let visible = bound
-    for (const entry of node.children.filter(({ name }) => name === 'ContextEntry')) {
-      const value = entry.children.at(-1)
-      if (value) collect(value, visible)
-      visible = including(visible, [keyOf(entry, text)])
-    }
-  }
-
-  const collectLoop = (node: Node, bound: ReadonlySet<string>) => {
-    const variables = childNamed(node, 'InExpressions')?.children ?? []
-    let visible = bound
-    for (const variable of variables) {
-      const [name, , values] = variable.children
-      if (values) collect(values, visible)
-      if (name) visible = including(visible, [nameOf(name, text)])
-    }
-    const body = node.children.at(-1)
-    if (body) collect(body, including(visible, ['partial']))
-  }
-
-  collect(root, new Set())
+  collect(root, { text, bound: new Set(), free })
   return free
 }
 
-/** The key of a ContextEntry. */
-export function keyOf(entry: Node, text: string): string {
-  const key = entry.children[0]
-  if (!key) return ''
-  const source = text.slice(key.from, key.to).trim()
-  return source.startsWith('"') ? source.slice(1, -1) : source
+interface Scope {
+  readonly text: string
+  readonly bound: ReadonlySet<string>
+  readonly free: Set<string>
 }
 
-function including(names: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
-  return new Set([...names, ...more])
+const collectors: Record<string, (node: Node, scope: Scope) => void> = {
+  VariableName: (node, { text, bound, free }) => {
+    const name = nameOf(node, text)
+    if (!bound.has(name)) free.add(name)
+  },
+  FunctionInvocation: ({ children: [callee, ...rest] }, scope) => {
+    // a plain name is that of a function; in front of a path stands a variable
+    collectAll(callee?.name === 'VariableName' ? rest : [callee, ...rest], scope)
+  },
+  // an entry sees those before it
+  Context: ({ children }, scope) => {
+    let visible = scope
+    for (const entry of children.filter(({ name }) => name === 'ContextEntry')) {
+      collectAll([entry.children.at(-1)], visible)
+      visible = including(visible, [keyOf(entry, scope.text)])
+    }
+  },
+  ForExpression: collectLoop,
+  QuantifiedExpression: collectLoop,
+  FunctionDefinition: (node, scope) => {
+    const parameters = childNamed(node, 'FormalParameters')?.children ?? []
+    collectAll(
+      node.children,
+      including(
+        scope,
+        parameters.map((parameter) => nameOf(parameter, scope.text)),
+      ),
+    )
+  },
+  FilterExpression: ({ children: [list, ...rest] }, scope) => {
+    collectAll([list], scope)
+    collectAll(rest, including(scope, ['item']))
+  },
+  // the name of a type
+  QualifiedName: () => undefined,
+}
+
+function collect(node: Node, scope: Scope): void {
+  const collector = collectors[node.name]
+  if (collector) collector(node, scope)
+  else collectAll(node.children, scope)
+}
+
+function collectAll(nodes: readonly (Node | undefined)[], scope: Scope): void {
+  for (const node of nodes) if (node) collect(node, scope)
+}
+
+function collectLoop(node: Node, scope: Scope): void {
+  let visible = scope
+  for (const { children } of childNamed(node, 'InExpressions')?.children ?? []) {
+    const [name, , values] = children
+    collectAll([values], visible)
+    if (name) visible = including(visible, [nameOf(name, scope.text)])
+  }
+  collectAll([node.children.at(-1)], including(visible, ['partial']))
+}
+
+function including(scope: Scope, names: readonly string[]): Scope {
+  return { ...scope, bound: new Set([...scope.bound, ...names]) }
 }

@@ -14,7 +14,9 @@ import { isList } from './values.ts'
 /** A loop over more numbers than this is a mistake or an attack. */
 const MAX_SEQUENCE = 100_000
 
-const binary = (body: (a: unknown, b: unknown) => unknown): readonly Overload[] => [overload('a, b', [any, any], body)]
+const binary = (body: (a: unknown, b: unknown) => unknown): readonly Overload[] => [
+  overload('a, b', [any, any], body),
+]
 const unary = (body: (a: unknown) => unknown): readonly Overload[] => [overload('a', [any], body)]
 
 /** What operators and other pieces of syntax are translated to. Expressions cannot call these by name. */
@@ -42,7 +44,11 @@ export const internalFunctions: FunctionTable = {
   range: [overload('open, start, end, close', [text, any, any, text], rangeBetween)],
   'is true': unary((value) => value === true),
   both: [overload('left, right', [any, lambda], (left, right) => both(left, right))],
-  either: [overload('left, right', [any, lambda], (left, right) => not(both(not(left), () => not(right.invoke([])))))],
+  either: [
+    overload('left, right', [any, lambda], (left, right) =>
+      not(both(not(left), () => not(right.invoke([])))),
+    ),
+  ],
   some: [overload('results', [list], some)],
   every: [overload('results', [list], all)],
   '@': [overload('from', [text], parseTemporal)],
@@ -65,7 +71,7 @@ function ordered(a: unknown, b: unknown, test: (order: number) => boolean): bool
 // false decides whatever the other side is, so then the right side is not even looked at
 function both(left: unknown, right: FeelFunction | (() => unknown)): boolean | null {
   if (left === false) return false
-  const value = typeof right === 'function' ? right() : right.invoke([])
+  const value: unknown = typeof right === 'function' ? right() : right.invoke([])
   if (value === false) return false
   return left === true && value === true ? true : null
 }

@@ -40,4 +40,3 @@ function exactly(_key: string, value: unknown, context?: { readonly source?: str
   if (typeof value !== 'number' || context?.source === undefined) return value
   return fromDecimal(parseDecimal(context.source)) ?? value
 }
-

@@ -42,10 +42,22 @@ export function rangeFor(operator: string, value: unknown): FeelRange | null {
   switch (operator) {
     case '<':
     case '<=':
-      return new FeelRange({ start: Unbounded, end: value, 'start included': false, 'end included': included, valueType: kindOf(value) })
+      return new FeelRange({
+        start: Unbounded,
+        end: value,
+        'start included': false,
+        'end included': included,
+        valueType: kindOf(value),
+      })
     case '>':
     case '>=':
-      return new FeelRange({ start: value, end: Unbounded, 'start included': included, 'end included': false, valueType: kindOf(value) })
+      return new FeelRange({
+        start: value,
+        end: Unbounded,
+        'start included': included,
+        'end included': false,
+        valueType: kindOf(value),
+      })
     default:
       throw new FeelEvaluationError(`there is no test ${operator}`)
   }

@@ -8,23 +8,31 @@ export interface ParserOptions extends Partial<Environment> {
   readonly limit?: number
 }
 
+type Outcome = { readonly expression: Expression | undefined } | { readonly error: unknown }
+
 /**
- * A `parse` that remembers: thousands of jobs bring the same few headers, and parsing takes far longer than
- * evaluating. The expressions that were not asked for the longest are forgotten. Errors are not kept.
+ * A `parse` that remembers, also that a text is no FEEL: thousands of jobs bring the same few headers, and parsing
+ * takes far longer than evaluating. What was not asked for the longest is forgotten.
  */
 export function createParser({ limit = 500, ...environment }: ParserOptions = {}): Parse {
   const engine = createEngine(environment)
-  const expressions = new Map<string, Expression | undefined>()
+  const outcomes = new Map<string, Outcome>()
   return (header) => {
-    const known = expressions.has(header)
-    const expression = known ? expressions.get(header) : parse(header, engine)
+    const outcome = outcomes.get(header) ?? attempt(() => parse(header, engine))
     // a Map keeps the order of insertion
-    expressions.delete(header)
-    expressions.set(header, expression)
-    if (!known && expressions.size > limit) {
-      const [oldest] = expressions.keys()
-      if (oldest !== undefined) expressions.delete(oldest)
-    }
-    return expression
+    outcomes.delete(header)
+    outcomes.set(header, outcome)
+    const [oldest] = outcomes.keys()
+    if (outcomes.size > limit && oldest !== undefined) outcomes.delete(oldest)
+    if ('error' in outcome) throw outcome.error
+    return outcome.expression
+  }
+}
+
+function attempt(run: () => Expression | undefined): Outcome {
+  try {
+    return { expression: run() }
+  } catch (error) {
+    return { error }
   }
 }

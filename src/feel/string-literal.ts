@@ -1,4 +1,13 @@
-const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', "'": "'", '"': '"', '\\': '\\' }
+const ESCAPES: Record<string, string> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  "'": "'",
+  '"': '"',
+  '\\': '\\',
+}
 
 /** The string that a literal stands for. A backslash before anything else stays, so `"\d"` and `"C:\Reports"` work. */
 export function readStringLiteral(literal: string): string {

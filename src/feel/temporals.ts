@@ -1,4 +1,11 @@
-import { FeelDate, FeelDateTime, FeelTime, parseDate as readDate, parseDateTime as readDateTime, parseTime as readTime } from 'feelin'
+import {
+  FeelDate,
+  FeelDateTime,
+  FeelTime,
+  parseDate as readDate,
+  parseDateTime as readDateTime,
+  parseTime as readTime,
+} from 'feelin'
 import { millisecondsOf, ofMilliseconds, parseDuration } from './durations.ts'
 import type { Temporal } from './values.ts'
 
@@ -46,13 +53,17 @@ export function inZone(wallClock: ReturnType<FeelDateTime['unwrap']>, zone: stri
 export function atZone(value: FeelDateTime, zone: string): FeelDateTime {
   const target = zone === 'Z' ? 'UTC' : zone
   if (value.zone === null) return inZone(value.unwrap(), target)
-  return new FeelDateTime(value.unwrap().toZonedDateTime(value.zone).withTimeZone(target).toPlainDateTime(), target)
+  return new FeelDateTime(
+    value.unwrap().toZonedDateTime(value.zone).withTimeZone(target).toPlainDateTime(),
+    target,
+  )
 }
 
 /** Milliseconds that order values of one kind: from 1970 for dates, from midnight UTC for times. */
 export function instantOf(value: Temporal): number {
   if (value instanceof FeelDate) return value.unwrap().toZonedDateTime('UTC').epochMilliseconds
-  if (value instanceof FeelDateTime) return value.unwrap().toZonedDateTime(value.zone ?? 'UTC').epochMilliseconds
+  if (value instanceof FeelDateTime)
+    return value.unwrap().toZonedDateTime(value.zone ?? 'UTC').epochMilliseconds
   return clockOf(value) - (offsetOf(value) ?? 0)
 }
 

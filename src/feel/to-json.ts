@@ -33,7 +33,8 @@ function convert(value: unknown, budget: Budget): Json {
 function objectToJson(value: object, budget: Budget): Json {
   if (Array.isArray(value)) return value.map((item) => convert(item, budget))
   if (value instanceof FeelDuration) return durationText(value)
-  if (value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime) return toIsoText(value)
+  if (value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime)
+    return toIsoText(value)
   return kindOf(value) === 'context' ? contextToJson(value as Context, budget) : null
 }
 

@@ -18,7 +18,8 @@ function nested(value: unknown): string {
 function objectToText(value: object): string {
   if (Array.isArray(value)) return `[${value.map(nested).join(', ')}]`
   if (value instanceof FeelDuration) return toFeelText(value)
-  if (value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime) return value.toString()
+  if (value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime)
+    return value.toString()
   if (value instanceof FeelFunction) return `function(${value.parameterNames.join(', ')})`
   if (value instanceof FeelRange) return rangeToText(value)
   return `{${Object.entries(value)

@@ -1,7 +1,6 @@
 import { FeelSyntaxError } from './feel-errors.ts'
-import { keyOf } from './free-names.ts'
 import { readStringLiteral, toStringLiteral } from './string-literal.ts'
-import { childNamed, nameOf, walk, type Node } from './tree.ts'
+import { childNamed, keyOf, nameOf, walk, type Node } from './tree.ts'
 
 export interface Translation {
   readonly text: string
@@ -41,7 +40,8 @@ const rules: Record<string, Rule> = {
   PathExpression: ({ children: [value, , step] }, translate) =>
     step && translate.call('step into', translate(value), toStringLiteral(nameOf(step, translate.text))),
   FilterExpression: ({ children: [list, , filter] }, translate) => {
-    if (filter?.name === 'NumericLiteral') return translate.call('item at', translate(list), translate(filter))
+    if (filter?.name === 'NumericLiteral')
+      return translate.call('item at', translate(list), translate(filter))
     const isTest = ['Comparison', 'FunctionInvocation'].includes(filter?.name ?? '')
     const items = translate.call(isTest ? 'boxed' : 'boxed with outside', translate(list))
     const note = translate.call('noted', `${PREFIX}box`, translate(filter))
@@ -79,7 +79,13 @@ const rules: Record<string, Rule> = {
   SimplePositiveUnaryTest: ({ children: [operator, value] }, translate) =>
     value && translate.call('test', toStringLiteral(translate(operator)), translate(value)),
   Interval: ({ children: [open, start, , end, close] }, translate) =>
-    translate.call('range', `"${translate(open)}"`, translate(start), translate(end), `"${translate(close)}"`),
+    translate.call(
+      'range',
+      `"${translate(open)}"`,
+      translate(start),
+      translate(end),
+      `"${translate(close)}"`,
+    ),
   InstanceOfExpression: (node, translate) => {
     const [value, , , type] = node.children
     return `${translate.call('plain', translate(value))} instance of ${translate(type)}`
@@ -92,7 +98,9 @@ const rules: Record<string, Rule> = {
   StringLiteral: ({ from, to }, { text }) => toStringLiteral(readStringLiteral(text.slice(from, to))),
   NumericLiteral: ({ from, to }, { text, call }) => {
     const digits = text.slice(from, to).replace(/\s/g, '')
-    return digits.includes('.') || digits.length > EXACT_DIGITS ? call('number', toStringLiteral(digits)) : digits
+    return digits.includes('.') || digits.length > EXACT_DIGITS
+      ? call('number', toStringLiteral(digits))
+      : digits
   },
   ContextEntry: (node, translate) =>
     `${toStringLiteral(keyOf(node, translate.text))}: ${translate(node.children.at(-1))}`,
@@ -104,7 +112,7 @@ export function translate(root: Node, text: string, exists: (name: string) => bo
   const ownFunctions = functionsDefinedIn(root, text)
 
   const privateName = (name: string) => {
-    const alias = PREFIX + [...name].map((char) => (/[\p{L}\d]/u.test(char) ? char : `_${char.charCodeAt(0)}_`)).join('')
+    const alias = PREFIX + name.replace(/[^\p{L}\d]/gu, (char) => `_${char.charCodeAt(0)}_`)
     calls.set(alias, name)
     return alias
   }
@@ -118,8 +126,13 @@ export function translate(root: Node, text: string, exists: (name: string) => bo
   }
 
   const translateNode: Translate = Object.assign(
-    (node: Node | undefined) => (node ? (rules[node.name]?.(node, translateNode) ?? translateParts(node)) : ''),
-    { text, functionName, call: (name: string, ...args: readonly string[]) => `${privateName(name)}(${args.join(', ')})` },
+    (node: Node | undefined) =>
+      node ? (rules[node.name]?.(node, translateNode) ?? translateParts(node)) : '',
+    {
+      text,
+      functionName,
+      call: (name: string, ...args: readonly string[]) => `${privateName(name)}(${args.join(', ')})`,
+    },
   )
 
   const translateParts = (node: Node) => {
@@ -145,7 +158,8 @@ function functionsDefinedIn(root: Node, text: string): ReadonlySet<string> {
   const names = new Set<string>()
   for (const [node] of walk(root)) {
     if (node.name === 'FormalParameter') names.add(nameOf(node, text))
-    if (node.name === 'ContextEntry' && node.children.at(-1)?.name === 'FunctionDefinition') names.add(keyOf(node, text))
+    if (node.name === 'ContextEntry' && node.children.at(-1)?.name === 'FunctionDefinition')
+      names.add(keyOf(node, text))
   }
   return names
 }

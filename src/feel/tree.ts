@@ -50,3 +50,11 @@ export function nameOf(node: Node, text: string): string {
   const source = text.slice(node.from, node.to)
   return source.startsWith('`') ? source.replaceAll('`', '') : source.replace(/\s+/g, ' ')
 }
+
+/** The key of a ContextEntry. */
+export function keyOf(entry: Node, text: string): string {
+  const key = entry.children[0]
+  if (!key) return ''
+  const source = text.slice(key.from, key.to).trim()
+  return source.startsWith('"') ? source.slice(1, -1) : source
+}

@@ -2,9 +2,7 @@ import { FeelDate, FeelDateTime, FeelDuration, FeelFunction, FeelRange, FeelTime
 import { Decimal } from './decimal.ts'
 
 /** A context of FEEL: names and values. */
-export interface Context {
-  readonly [key: string]: unknown
-}
+export type Context = Readonly<Record<string, unknown>>
 
 export type Temporal = FeelDate | FeelTime | FeelDateTime
 

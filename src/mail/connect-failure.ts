@@ -1,80 +1,70 @@
-import type { TransportFailure, TransportQuestion } from './not-sent.ts'
+import type { NotSent, NotSentQuestion } from './not-sent.ts'
 import { reasonCode } from './smtp-fault.ts'
 import { tlsProblem } from './tls-failure.ts'
 
 /** No connection came about, or none that can be trusted. */
-export function connectFailure(question: TransportQuestion): TransportFailure | undefined {
-  return unreachable(question) ?? encryption(question)
+export function connectFailure(question: NotSentQuestion): NotSent | undefined {
+  // once mail was under way, all of this is a connection that broke
+  if (question.reached !== undefined) return undefined
+  return nameFailure(question) ?? unreachable(question) ?? tooSlow(question) ?? encryption(question)
 }
 
-function unreachable({ fault, host, server }: TransportQuestion): TransportFailure | undefined {
+function nameFailure({ fault, host }: NotSentQuestion): NotSent | undefined {
   const reason = reasonCode(fault)
-  const connection = (what: string, advice?: string): TransportFailure => ({
-    type: 'CONNECTION',
-    what,
-    phase: 'connect',
-    ...(advice !== undefined && { advice }),
-  })
   if (reason === 'ENOTFOUND' || reason === 'ENODATA') {
-    return connection(
-      `The host name ${host} does not exist in DNS.`,
-      'Check the host name, and the DNS that this worker uses.',
-    )
+    const what = `The host name ${host} does not exist in DNS.`
+    return noConnection(what, 'Check the host name, and the DNS that this worker uses.')
   }
-  if (fault.code === 'EDNS' || reason === 'EAI_AGAIN') {
-    return connection(
-      `DNS gave no answer for the host name ${host} (${reason}).`,
-      'Check the DNS that this worker uses.',
-    )
-  }
-  if (reason === 'ECONNREFUSED')
-    return connection(`${server} refuses connections: nothing listens on this port.`)
-  if (/^E(HOST|NET)(UNREACH|DOWN)$|^EADDRNOTAVAIL$|^EACCES$/.test(reason)) {
-    return connection(`${server} cannot be reached from here (${reason}).`)
-  }
-  if (fault.timeoutType === 'GREETING_TIMEOUT') {
-    return {
-      type: 'CONNECTION',
-      what: `${server} took the connection and said nothing.`,
-      advice:
-        'Check that this is a mail server; one that expects TLS from the start (usually port 465) needs security "tls".',
-      phase: 'greeting',
-    }
-  }
-  if (fault.timeoutType === 'UPGRADE_TIMEOUT') {
-    return { type: 'CONNECTION', what: `${server} did not finish the TLS handshake in time.`, phase: 'tls' }
-  }
-  if (
-    fault.timeoutType === 'CONNECT_TIMEOUT' ||
-    (fault.code === 'ETIMEDOUT' && reason === 'ETIMEDOUT' && !fault.timeoutType)
-  ) {
-    return connection(`No connection to ${server} in time.`)
-  }
-  return undefined
+  if (fault.code !== 'EDNS' && reason !== 'EAI_AGAIN') return undefined
+  const what = `DNS gave no answer for the host name ${host} (${reason}).`
+  return noConnection(what, 'Check the DNS that this worker uses.')
 }
 
-function encryption({
-  fault,
-  host,
-  server,
-  started,
-  called,
-}: TransportQuestion): TransportFailure | undefined {
-  // once mail was under way, a TLS error is a broken connection like any other
-  if (started === true || called) return undefined
+function unreachable({ fault, server }: NotSentQuestion): NotSent | undefined {
+  const reason = reasonCode(fault)
+  if (reason === 'ECONNREFUSED') return noConnection(`${server} refuses connections (nothing listens there).`)
+  if (!/^E(HOST|NET)(UNREACH|DOWN)$|^EADDRNOTAVAIL$|^EACCES$/.test(reason)) return undefined
+  return noConnection(`${server} cannot be reached from here (${reason}).`)
+}
+
+function tooSlow({ fault, server }: NotSentQuestion): NotSent | undefined {
+  switch (fault.timeoutType) {
+    case 'CONNECT_TIMEOUT':
+      return noConnection(`No connection to ${server} in time.`)
+    case 'GREETING_TIMEOUT':
+      return {
+        type: 'CONNECTION',
+        what: `${server} took the connection and said nothing.`,
+        advice:
+          'Check that this is a mail server; one that expects TLS from the start (usually port 465) needs security "tls".',
+        phase: 'greeting',
+      }
+    case 'UPGRADE_TIMEOUT':
+      return { type: 'CONNECTION', what: `${server} did not finish the TLS handshake in time.`, phase: 'tls' }
+    case undefined:
+      return reasonCode(fault) === 'ETIMEDOUT'
+        ? noConnection(`No connection to ${server} in time.`)
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function encryption({ fault, host, server }: NotSentQuestion): NotSent | undefined {
   const problem = tlsProblem(fault, host)
   if (problem) {
-    return {
-      type: 'TLS',
-      what: `No safe connection to ${server}: ${problem.what}.`,
-      advice: problem.advice,
-      phase: 'tls',
-    }
+    const what = `No safe connection to ${server}: ${problem.what}.`
+    return { type: 'TLS', what, advice: problem.advice, phase: 'tls' }
   }
-  if (fault.code !== 'ETLS') return undefined
+  // a connection that is cut in the handshake says nothing about certificates
+  if (fault.code !== 'ETLS' || fault.response !== undefined) return undefined
   return {
     type: 'CONNECTION',
     what: `${server} closed the connection during the TLS handshake.`,
     phase: 'tls',
   }
+}
+
+function noConnection(what: string, advice?: string): NotSent {
+  return { type: 'CONNECTION', what, phase: 'connect', ...(advice !== undefined && { advice }) }
 }

@@ -5,6 +5,8 @@ import { parseReply, serverWords } from './reply.ts'
 import { readFault, type SmtpFault } from './smtp-fault.ts'
 import { transportFailure } from './transport-failure.ts'
 
+export { rejections } from './rejections.ts'
+
 /**
  * What a failed send means. A reply of the server outranks everything; without one, a message that was handed over is
  * uncertain, whatever the error looks like (nodemailer reports a connection lost at MAIL and one lost after the final
@@ -43,8 +45,7 @@ function notSent(send: FailedSend, fault: SmtpFault): ConnectorError {
     fault,
     server: send.server,
     host: send.server.replace(/:\d+$/, ''),
-    started: send.progress.started,
-    called: send.progress.called,
+    reached: send.progress.called ? 'message' : send.progress.started === true ? 'envelope' : undefined,
     aborted: abortReason(send),
     sendTimeout: sendTimeout(send),
   })

@@ -1,6 +1,7 @@
 /** A short, printable quotation of `text` for error messages; control characters show as escapes. */
 export function excerpt(text: string, max = 60): string {
-  const characters = Array.from(text)
+  // cut before it is taken apart: a value can have megabytes
+  const characters = Array.from(text.slice(0, 2 * (max + 1)))
   const shown = characters.length > max ? `${characters.slice(0, max).join('')}…` : text
   return JSON.stringify(shown)
 }

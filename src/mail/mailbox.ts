@@ -9,11 +9,15 @@ const QUOTED = /"((?:[^"\\]|\\[^])*)"/g
 const WHOLLY_QUOTED = /^"((?:[^"\\]|\\[^])*)"$|^'([^']*)'$/
 /** A word of a display name has no limit of its own, but a header line has (998 octets, RFC 5322 2.1.1). */
 const MAX_NAME = 500
+/** A name and an address with every character escaped. It also keeps the search for quotes, which is quadratic, short. */
+const MAX_ENTRY = 1600
 
 /** One entry: `a@b`, `Name <a@b>`, `"Doe, John" <a@b>`, or one of these in quotes of its own. No lists, no groups. */
 export function parseMailbox(entry: string): ParsedMailbox {
   const start = entry.length - entry.trimStart().length
   const text = entry.trim()
+  if (text.length > MAX_ENTRY)
+    return flawed(start, `this is longer than ${MAX_ENTRY} characters; separate addresses with commas`)
   // a quoted string alone is no address (RFC 5322 3.4): somebody quoted the entry of a typed list
   const whole = WHOLLY_QUOTED.exec(text)
   if (whole !== null) return shifted(parseMailbox(unescape(whole[1] ?? whole[2] ?? '')), start + 1)

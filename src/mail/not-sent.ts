@@ -2,31 +2,24 @@ import type { FailureDetails, FailureType } from '../failures.ts'
 import type { AbortReason } from './failed-send.ts'
 import type { SmtpFault } from './smtp-fault.ts'
 
-/** A failure before the message was handed over, of which the server said nothing. Nothing was sent. */
-export interface TransportFailure {
+/** A failure before the message was handed over, of which the server said nothing. */
+export interface NotSent {
   readonly type: FailureType
   /** A sentence. */
   readonly what: string
-  /** In place of the row's advice, where there is better. */
+  /** In place of the row's advice, where there is better; empty where there is nothing to mend. */
   readonly advice?: string
-  readonly phase?: FailureDetails['phase']
+  readonly phase?: FailureDetails['phase'] | undefined
 }
 
-export interface TransportQuestion {
+export interface NotSentQuestion {
   readonly fault: SmtpFault
   readonly host: string
   /** `host:port` */
   readonly server: string
-  /** The connection was ready and had taken the mail; undefined when that is not known. */
-  readonly started: boolean | undefined
-  readonly called: boolean
+  /** How far a connection had come that was ready for mail; undefined before that. */
+  readonly reached: 'envelope' | 'message' | undefined
   readonly aborted: AbortReason | undefined
   /** The deadline in words. */
   readonly sendTimeout: string
-}
-
-/** How far a connection had come that can carry mail. */
-export function reached(started: boolean | undefined, called: boolean): 'message' | 'envelope' | undefined {
-  if (called) return 'message'
-  return started === true ? 'envelope' : undefined
 }

@@ -1,8 +1,10 @@
-import type { TransportFailure, TransportQuestion } from './not-sent.ts'
+import type { NotSent } from './not-sent.ts'
+import type { SmtpFault } from './smtp-fault.ts'
 
-/** nodemailer or the connection refused by themselves, before they said anything to the server about this mail. */
-export function ownRefusal({ fault, server }: TransportQuestion): TransportFailure | undefined {
+/** What nodemailer, or the code that opens connections, refuses by itself before it says a word about this mail. */
+export function ownRefusal(fault: SmtpFault, server: string): NotSent | undefined {
   switch (fault.code) {
+    // the security that was asked for does not allow this connection; the message says what to do
     case 'EREFUSED':
       return {
         type: 'TLS',
@@ -10,20 +12,15 @@ export function ownRefusal({ fault, server }: TransportQuestion): TransportFailu
         advice: '',
         phase: 'tls',
       }
-    case 'EREQUIRETLS':
-      return {
-        type: 'REQUIRETLS',
-        what: `${server} cannot promise encryption to the recipient (REQUIRETLS).`,
-        phase: 'envelope',
-      }
+    case 'EREQUIRETLS': {
+      const what = `${server} cannot promise encryption to the recipient (REQUIRETLS).`
+      return { type: 'REQUIRETLS', what, phase: 'envelope' }
+    }
     case 'EMESSAGE': {
       const limit = /allowed (\d+)/.exec(fault.message)?.[1]
       if (limit === undefined) return undefined
-      return {
-        type: 'TOO_LARGE',
-        what: `The message is larger than ${server} accepts (${limit} bytes).`,
-        phase: 'envelope',
-      }
+      const what = `The message is larger than ${server} accepts (${limit} bytes).`
+      return { type: 'TOO_LARGE', what, phase: 'envelope' }
     }
     case 'EENVELOPE':
       if (fault.command !== 'API') return undefined

@@ -2,6 +2,7 @@ import { ConnectorError, failures, type FailureDetails, type Rejection } from '.
 import type { FailedSend } from './failed-send.ts'
 import { rejections } from './rejections.ts'
 import { parseReply, serverWords, type Reply } from './reply.ts'
+import { phaseOf, stageOf } from './reply-stage.ts'
 import { replyVerdict, type ReplyVerdict } from './reply-verdict.ts'
 import type { Stage } from './reply-rules.ts'
 import { retryAfterMs } from './retry-hint.ts'
@@ -14,13 +15,13 @@ interface Refused {
 
 /** A failure in the server's own words. The message was not taken, also when the words came after the final dot. */
 export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
-  const stage = stageOf(fault, send)
+  const stage = stageOf(fault, send.progress)
   const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
   const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
   const { type, retry } = decisive.verdict
   const rejected = rejections(fault)
   const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
-  const phase = phaseOf(stage, send)
+  const phase = phaseOf(stage, send.progress)
   const details: FailureDetails = {
     code: String(decisive.reply.code),
     ...(decisive.reply.enhancedCode !== undefined && { enhancedCode: decisive.reply.enhancedCode }),
@@ -48,52 +49,6 @@ function decisiveRecipient(fault: SmtpFault): Refused | undefined {
     if (reply) refused.push({ reply, verdict: replyVerdict(reply, 'rcpt', recipient) })
   }
   return refused.find(({ verdict }) => verdict.retry !== 'never') ?? refused[0]
-}
-
-function stageOf({ command = 'CONN', code }: SmtpFault, { progress }: FailedSend): Stage {
-  if (command === 'AUTH XOAUTH2') return 'oauth'
-  if (command.startsWith('AUTH')) return 'auth'
-  switch (command) {
-    case 'EHLO':
-      return 'ehlo'
-    case 'HELO':
-      return 'helo'
-    case 'STARTTLS':
-      return 'starttls'
-    case 'MAIL FROM':
-      return 'mail'
-    case 'RCPT TO':
-      return 'rcpt'
-    case 'DATA':
-      // nodemailer calls both DATA: the command (EENVELOPE) and the end of the message
-      return code === 'EMESSAGE' ? 'dot' : 'data'
-    default:
-      // a reply to no command: the greeting, or a 421 at any time
-      return progress.started === false ? 'greeting' : 'session'
-  }
-}
-
-function phaseOf(stage: Stage, { progress }: FailedSend): FailureDetails['phase'] {
-  switch (stage) {
-    case 'greeting':
-    case 'ehlo':
-    case 'helo':
-      return 'greeting'
-    case 'starttls':
-      return 'tls'
-    case 'auth':
-    case 'oauth':
-      return 'auth'
-    case 'mail':
-    case 'rcpt':
-    case 'data':
-      return 'envelope'
-    case 'dot':
-    case 'session':
-      if (progress.handedOver) return 'reply'
-      if (progress.called) return 'message'
-      return progress.started === true ? 'envelope' : undefined
-  }
 }
 
 const WHAT: Readonly<Record<Stage, string>> = {

@@ -12,9 +12,12 @@ const CODE = /^([2-5]\d\d)(?:[ -]|$)/
 /** Exchange writes `550 5.1.1`, IronPort `550 #5.1.1`, others `550 (5.1.1)`. */
 const ENHANCED = /^[#(<]?([245]\.\d{1,3}\.\d{1,3})[)>:]?(?=\s|$)/
 
+/** nodemailer takes replies of up to 1 MB; nobody needs more than this, and it is searched with patterns. */
+const LONGEST = 4_000
+
 /** What nodemailer calls `response`: one or more lines. Nothing when it is not SMTP. */
 export function parseReply(response: string): Reply | undefined {
-  const lines = response.split(/\r?\n/)
+  const lines = response.slice(0, LONGEST).split(/\r?\n/)
   const code = CODE.exec(lines[0] ?? '')?.[1]
   if (code === undefined) return undefined
   let enhancedCode: string | undefined
@@ -32,7 +35,7 @@ export function parseReply(response: string): Reply | undefined {
 /** A reply as it can be shown to people: `550 5.1.1 No such user`, on one line, at most `longest` characters. */
 export function serverWords(response: string, longest = 300): string {
   const reply = parseReply(response)
-  if (!reply) return cut(oneLine(response), longest)
+  if (!reply) return cut(oneLine(response.slice(0, LONGEST)), longest)
   return cut(
     [reply.code, reply.enhancedCode, reply.text]
       .filter((part) => part !== undefined && part !== '')

@@ -1,5 +1,5 @@
-import type { SmtpFault } from './smtp-fault.ts'
-import { reasonCode } from './smtp-fault.ts'
+import { serverWords } from './reply.ts'
+import { reasonCode, type SmtpFault } from './smtp-fault.ts'
 
 /** What is wrong with a server's encryption, and what to do about that very thing. */
 export interface TlsProblem {
@@ -84,7 +84,7 @@ export function tlsProblem(fault: SmtpFault, host: string): TlsProblem | undefin
 }
 
 function wrongName({ certificateNames }: SmtpFault, host: string): TlsProblem {
-  const names = certificateNames?.replace(/\b(DNS|IP Address):/g, '').slice(0, 200)
+  const names = certificateNames && serverWords(certificateNames.replace(/\b(DNS|IP Address):/g, ''), 200)
   return {
     what: `its certificate is not for ${host}${names === undefined ? '' : ` but for ${names}`}`,
     advice: 'Use the host name that is in the certificate, or have the certificate renewed with this name.',

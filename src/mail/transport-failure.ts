@@ -1,79 +1,67 @@
 import { connectFailure } from './connect-failure.ts'
-import { reached, type TransportFailure, type TransportQuestion } from './not-sent.ts'
+import type { NotSent, NotSentQuestion } from './not-sent.ts'
 import { oauthFailure } from './oauth-failure.ts'
 import { ownRefusal } from './own-refusal.ts'
 import { serverWords } from './reply.ts'
 
-/** What went wrong where no reply of the server says it. Nothing was sent. */
-export function transportFailure(question: TransportQuestion): TransportFailure {
+/** What went wrong where no reply of the server says it. */
+export function transportFailure(question: NotSentQuestion): NotSent {
+  const { fault, server } = question
   return (
     stopped(question) ??
-    ownRefusal(question) ??
-    oauthFailure(question.fault, question.server) ??
+    ownRefusal(fault, server) ??
+    oauthFailure(fault, server) ??
     connectFailure(question) ??
     nonsense(question) ??
     lost(question) ?? {
       type: 'INTERNAL',
-      what: `Sending through ${question.server} failed: ${question.fault.message || 'unknown error'}.`,
+      what: `Sending through ${server} failed: ${serverWords(fault.message) || 'unknown error'}.`,
     }
   )
 }
 
 /** The worker itself gave up. */
-function stopped({
-  fault,
-  server,
-  called,
-  started,
-  aborted,
-  sendTimeout,
-}: TransportQuestion): TransportFailure | undefined {
+function stopped({ fault, server, reached, aborted, sendTimeout }: NotSentQuestion): NotSent | undefined {
   if (fault.code !== 'EABORT' && aborted === undefined) return undefined
-  const phase = reached(started, called)
-  const gaveUp = (what: string, advice?: string): TransportFailure => ({
-    type: 'CONNECTION',
+  const gaveUp = (what: string) => ({
+    type: 'CONNECTION' as const,
     what: `${what}. Nothing was sent.`,
-    ...(advice !== undefined && { advice }),
-    ...(phase && { phase }),
+    phase: reached,
   })
-  // there is nothing to mend where the worker stopped or the engine took the job back
-  if (aborted === 'shutdown') return gaveUp(`This worker stopped before the mail went to ${server}`, '')
-  if (aborted === 'lease') return gaveUp(`The engine took the job back before the mail went to ${server}`, '')
-  if (aborted === undefined) return gaveUp(`Sending through ${server} was given up`, '')
-  return gaveUp(`Sending through ${server} took longer than ${sendTimeout}`)
+  switch (aborted) {
+    case 'deadline':
+      return gaveUp(`Sending through ${server} took longer than ${sendTimeout}`)
+    case 'shutdown':
+      return { ...gaveUp(`This worker stopped before the mail went to ${server}`), advice: '' }
+    case 'lease':
+      return { ...gaveUp(`The engine took the job back before the mail went to ${server}`), advice: '' }
+    case undefined:
+      return { ...gaveUp(`Sending through ${server} was given up`), advice: '' }
+  }
 }
 
 /** Answers that are no refusal: another protocol, a code where none belongs, a reply without end. */
-function nonsense({ fault, server, started, called }: TransportQuestion): TransportFailure | undefined {
+function nonsense({ fault, server, reached }: NotSentQuestion): NotSent | undefined {
   if (fault.code !== 'EPROTOCOL' && fault.response === undefined) return undefined
   const greeting = fault.message.startsWith('Invalid greeting')
   const said = fault.response === undefined ? '' : `: "${serverWords(fault.response)}"`
-  const phase = greeting ? 'greeting' : reached(started, called)
   return {
     type: 'PROTOCOL',
     what: `${server} does not ${greeting ? 'greet' : 'answer'} as a mail server does${said}.`,
-    ...(phase && { phase }),
+    phase: greeting ? 'greeting' : reached,
   }
 }
 
-const CONNECTION_LOST =
+const LOST =
   /^(ECONNRESET|EPIPE|ECONNABORTED|ETIMEDOUT|ENOTCONN|ESOCKET|ECONNECTION|EPROTO|ERR_(SSL|TLS)_\w+)$/
 
-function lost({ fault, server, started, called }: TransportQuestion): TransportFailure | undefined {
-  const phase = reached(started, called)
+function lost({ fault, server, reached }: NotSentQuestion): NotSent | undefined {
   if (/pool was closed/.test(fault.message)) {
-    return {
-      type: 'CONNECTION',
-      what: `The connections to ${server} were closed. Nothing was sent.`,
-      advice: '',
-      ...(phase && { phase }),
-    }
+    const what = `The connections to ${server} were closed. Nothing was sent.`
+    return { type: 'CONNECTION', what, advice: '', phase: reached }
   }
-  if (!CONNECTION_LOST.test(fault.code ?? '')) return undefined
+  if (!LOST.test(fault.code ?? '')) return undefined
   const how = fault.code === 'ETIMEDOUT' ? 'stopped answering' : 'closed the connection'
-  return {
-    type: 'CONNECTION',
-    what: `${server} ${how} before the message was handed over. Nothing was sent.`,
-    ...(phase && { phase }),
-  }
+  const what = `${server} ${how} before the message was handed over. Nothing was sent.`
+  return { type: 'CONNECTION', what, phase: reached }
 }

@@ -18,8 +18,7 @@ export function createSecretFileReader(now: () => number = Date.now): SecretFile
   return async (path) => {
     // stat follows the links by which Kubernetes swaps a whole folder, so that a new inode shows up here.
     const cached = cache.get(path)
-    if (cached !== undefined && cached.identity === identityOf(await stat(path, { bigint: true })))
-      return cached.text
+    if (cached?.identity === identityOf(await stat(path, { bigint: true }))) return cached.text
     const { text, stats } = await read(path)
     // Two writes within one tick of the file system's clock look alike, so a file that was just written is not kept.
     if (Math.abs(now() - Number(stats.mtimeMs)) > SETTLED_MS)

@@ -10,11 +10,13 @@ export function camundaComplaint(text: string, check: CamundaCheck): string | un
   }
   switch (check) {
     case 'grpc-address':
-      return /^(grpcs?:\/\/)?([\w.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i.test(text)
+      return /^(grpcs?:\/\/)?([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(text)
         ? undefined
         : 'must be grpc://host:port, grpcs://host:port or host:port, for example grpc://localhost:26500'
     case 'url':
       return urlComplaint(text)
+    case 'rest-address':
+      return urlComplaint(text) ?? (/\/v2\/?$/.test(text) ? 'must end before /v2, which the client adds' : undefined)
     case 'number':
       return Number.isNaN(Number(text)) ? 'must be a number, for example 45000' : undefined
     case 'file':
@@ -23,10 +25,9 @@ export function camundaComplaint(text: string, check: CamundaCheck): string | un
 }
 
 function urlComplaint(text: string): string | undefined {
-  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) {
-    return 'must be a URL that begins with http:// or https://, for example http://localhost:8080'
-  }
-  return /\/v2\/?$/.test(text) ? 'must end before /v2, which the client adds itself' : undefined
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
+    ? undefined
+    : 'must be a URL that begins with http:// or https://, for example http://localhost:8080'
 }
 
 function fileComplaint(path: string): string | undefined {
@@ -38,7 +39,9 @@ function fileComplaint(path: string): string | undefined {
   }
 }
 
-const needed: Readonly<Record<(typeof authStrategies)[number], readonly string[]>> = {
+type AuthStrategy = (typeof authStrategies)[number]
+
+const needed: Readonly<Record<AuthStrategy, readonly string[]>> = {
   NONE: [],
   OAUTH: ['ZEEBE_CLIENT_ID', 'ZEEBE_CLIENT_SECRET', 'CAMUNDA_OAUTH_URL'],
   BASIC: ['CAMUNDA_BASIC_AUTH_USERNAME', 'CAMUNDA_BASIC_AUTH_PASSWORD'],
@@ -46,24 +49,25 @@ const needed: Readonly<Record<(typeof authStrategies)[number], readonly string[]
   COOKIE: [],
 }
 
-/** Variables that the chosen way to log in needs and that are not there. */
+/**
+ * How to log in. Client id or secret show that OAuth is meant; the client wants all three values for that, and without
+ * one of them goes on without any login, to be refused later.
+ */
+export function loginStrategy(env: Environment): AuthStrategy {
+  const chosen = env['CAMUNDA_AUTH_STRATEGY']
+  if (isGiven(chosen)) return authStrategies.find((strategy) => strategy === chosen) ?? 'NONE'
+  const disabled = /^(true|1)$/i.test(env['CAMUNDA_OAUTH_DISABLED'] ?? '')
+  const hasClient = isGiven(env['ZEEBE_CLIENT_ID']) || isGiven(env['ZEEBE_CLIENT_SECRET'])
+  return hasClient && !disabled ? 'OAUTH' : 'NONE'
+}
+
+/** Variables that the way to log in needs and that are not there. */
 export function missingLogin(env: Environment): SettingProblem[] {
-  const chosen = authStrategies.find((strategy) => strategy === env['CAMUNDA_AUTH_STRATEGY'])
-  const strategy = chosen ?? impliedStrategy(env)
+  const strategy = loginStrategy(env)
+  const why = isGiven(env['CAMUNDA_AUTH_STRATEGY'])
+    ? `CAMUNDA_AUTH_STRATEGY=${strategy} needs it`
+    : 'with ZEEBE_CLIENT_ID or ZEEBE_CLIENT_SECRET the worker logs in by OAuth, which needs it'
   return needed[strategy]
     .filter((name) => !isGiven(env[name]))
-    .map((name) => ({ name, message: `${name} is missing; ${because(strategy, chosen)} needs it` }))
-}
-
-/** A client secret alone shows that OAuth is meant; the client would go on without any login and be refused later. */
-function impliedStrategy(env: Environment): 'OAUTH' | 'NONE' {
-  const disabled = /^(true|1)$/i.test(env['CAMUNDA_OAUTH_DISABLED'] ?? '')
-  const failed = isGiven(env['CAMUNDA_AUTH_STRATEGY'])
-  return isGiven(env['ZEEBE_CLIENT_SECRET']) && !disabled && !failed ? 'OAUTH' : 'NONE'
-}
-
-function because(strategy: string, chosen: string | undefined): string {
-  return chosen === undefined
-    ? `OAuth, which ZEEBE_CLIENT_SECRET stands for,`
-    : `CAMUNDA_AUTH_STRATEGY=${strategy}`
+    .map((name) => ({ name, message: `${name} is missing; ${why}` }))
 }

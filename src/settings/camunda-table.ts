@@ -1,5 +1,5 @@
 /** How a value of the Camunda client is checked; where absent, any text will do. */
-export type CamundaCheck = 'grpc-address' | 'url' | 'file' | 'number' | readonly string[]
+export type CamundaCheck = 'grpc-address' | 'rest-address' | 'url' | 'file' | 'number' | readonly string[]
 
 export interface CamundaRow {
   readonly name: string
@@ -25,12 +25,11 @@ export const camundaTable: readonly CamundaRow[] = [
     name: 'ZEEBE_REST_ADDRESS',
     meaning: 'Where the REST API of the engine is, without `/v2`.',
     default: 'http://localhost:8080',
-    check: 'url',
+    check: 'rest-address',
   },
   {
     name: 'CAMUNDA_AUTH_STRATEGY',
-    meaning: `How to log in: ${authStrategies.join(', ')}. Without it, OAUTH when client id, secret and URL are given.`,
-    default: 'NONE',
+    meaning: `How to log in: ${authStrategies.join(', ')}. Without it, OAUTH when a client id or secret is given, else NONE.`,
     check: authStrategies,
   },
   { name: 'ZEEBE_CLIENT_ID', meaning: 'OAUTH: client id.', example: 'mail-worker' },

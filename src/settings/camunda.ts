@@ -1,5 +1,5 @@
 import { isGiven, readVariable, type Environment } from './environment.ts'
-import { camundaComplaint, missingLogin } from './camunda-checks.ts'
+import { camundaComplaint, loginStrategy, missingLogin } from './camunda-checks.ts'
 import { camundaChecks, camundaTable, type CamundaCheck } from './camunda-table.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'
 
@@ -23,11 +23,12 @@ export function readCamunda(env: Environment): CamundaRead {
   const problems: SettingProblem[] = []
   const unreadable = new Set<string>()
   for (const [name, text] of Object.entries(env)) {
-    if (/^(CAMUNDA|ZEEBE|GRPC)_/.test(name) && isGiven(text)) environment[name] = text
+    if (!/^(CAMUNDA|ZEEBE|GRPC)_/.test(name) || fileNames.has(name)) continue
+    // The client would take spaces for a value.
+    environment[name] = isGiven(text) ? text : ''
   }
-  for (const { name, secret, check } of rows) {
+  for (const { name, check } of rows) {
     const read = readVariable(env, name)
-    delete environment[`${name}_FILE`]
     if (read.kind === 'problem') {
       problems.push({ name, message: read.message })
       unreadable.add(name)
@@ -36,17 +37,18 @@ export function readCamunda(env: Environment): CamundaRead {
     const { text, file } = read.value
     environment[name] = text
     const complaint = check === undefined ? undefined : camundaComplaint(text, check)
-    const shown = file !== undefined ? `the content of ${file} is not` : `${JSON.stringify(text)} is not`
-    if (complaint !== undefined) {
-      problems.push({ name, message: `${name} ${complaint}${secret === true ? '' : `; ${shown}`}` })
-    }
+    const shown = file === undefined ? JSON.stringify(text) : `the content of ${file}`
+    if (complaint !== undefined) problems.push({ name, message: `${name} ${complaint}; it is ${shown}` })
   }
   // A variable whose file is at fault has been named already.
   problems.push(...missingLogin(environment).filter(({ name }) => !unreadable.has(name)))
-  return { environment, problems }
+  // Said aloud: the client takes a variable that is set and blank for the wish to have no login at all.
+  return { environment: { ...environment, CAMUNDA_AUTH_STRATEGY: loginStrategy(environment) }, problems }
 }
 
-const rows: readonly { readonly name: string; readonly secret?: true; readonly check?: CamundaCheck }[] = [
+const rows: readonly { readonly name: string; readonly check?: CamundaCheck }[] = [
   ...camundaTable,
   ...Object.entries(camundaChecks).map(([name, check]) => ({ name, check })),
 ]
+
+const fileNames = new Set(rows.map(({ name }) => `${name}_FILE`))

@@ -10,7 +10,10 @@ export interface JobType {
 
 export const SEED_JOB_TYPE = 'com.infosys.camundaconnectors.email:smtp:1'
 
-const known: Readonly<Record<string, string>> = { [SEED_JOB_TYPE]: 'seed', 'io.camunda:email:1': 'camunda' }
+const known = new Map([
+  [SEED_JOB_TYPE, 'seed'],
+  ['io.camunda:email:1', 'camunda'],
+])
 
 /** `type` for the types that are known, `type=dialect` for one's own. */
 export const jobTypes: TextSchema<readonly JobType[]> = textSchema(
@@ -31,7 +34,7 @@ export const jobTypes: TextSchema<readonly JobType[]> = textSchema(
 function readEntry(entry: string): JobType | Refusal {
   const [, ownType, ownDialect] = /^(.*\S)\s*=(.*)$/.exec(entry) ?? []
   const type = ownType ?? entry
-  const dialect = ownDialect?.trim().toLowerCase() ?? known[type]
+  const dialect = ownDialect?.trim().toLowerCase() ?? known.get(type)
   switch (dialect) {
     case 'seed':
       return { type, dialect }

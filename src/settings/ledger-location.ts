@@ -8,14 +8,11 @@ export type LedgerLocation =
 
 const built: readonly LedgerLocation['kind'][] = ['memory', 'sqlite']
 
-export const ledgerLocation: TextSchema<LedgerLocation> = textSchema(
-  'sqlite:PATH or memory:',
-  (text) => {
-    const location = parseLedger(text)
-    if (location === undefined || location instanceof Refusal || built.includes(location.kind)) return location
-    return new Refusal(`names a ${location.kind}:// ledger, which is not supported by this version`)
-  },
-)
+export const ledgerLocation: TextSchema<LedgerLocation> = textSchema('sqlite:PATH or memory:', (text) => {
+  const location = parseLedger(text)
+  if (location === undefined || location instanceof Refusal || built.includes(location.kind)) return location
+  return new Refusal(`names a ${location.kind}:// ledger, which is not supported by this version`)
+})
 
 function parseLedger(text: string): LedgerLocation | Refusal | undefined {
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/is.exec(text) ?? []
@@ -37,7 +34,6 @@ function parsePath(path: string): LedgerLocation | Refusal {
   if (path === '' || path.includes(':memory:') || path.startsWith('file:') || path.endsWith('/')) {
     return new Refusal('must name a file after sqlite:')
   }
-  if (path.startsWith('//'))
-    return new Refusal('is a path, not a URL: write sqlite:/folder/file or sqlite:./folder/file')
+  if (path.startsWith('//')) return new Refusal('takes a path and no URL: write sqlite:/folder/file')
   return { kind: 'sqlite', path }
 }

@@ -46,7 +46,7 @@ function readRow(row: SettingRow, env: Environment): RowResult {
 }
 
 function complaint(row: SettingRow, given: GivenValue, why: string): string {
-  return `${row.name} ${why}, for example ${row.default || row.example}; ${shown(row, given)}`
+  return `${row.name} ${why}; ${shown(row, given)}. Example: ${row.name}=${row.example ?? row.default ?? ''}`
 }
 
 /** A file may be a secret that was mounted at the wrong name, so that its content is never shown. */

@@ -11,10 +11,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
 /** Levenshtein's distance: how many letters have to be changed, added or left out. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...from].entries()) {
+  for (let row = 0; row < from.length; row += 1) {
     const current = [row + 1]
-    for (const [column, other] of [...to].entries()) {
-      const changed = (previous[column] ?? 0) + (letter === other ? 0 : 1)
+    for (let column = 0; column < to.length; column += 1) {
+      const changed = (previous[column] ?? 0) + (from.charAt(row) === to.charAt(column) ? 0 : 1)
       current.push(Math.min(changed, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1))
     }
     previous = current

@@ -14,16 +14,14 @@ export class Refusal {
 }
 
 /** Makes a schema of a function that gives the value, or a refusal, or undefined for a text that is not `what`. */
-export function textSchema<T>(
-  what: string,
-  read: (text: string) => T | Refusal | undefined,
-): TextSchema<T> {
+export function textSchema<T>(what: string, read: (text: string) => T | Refusal | undefined): TextSchema<T> {
   return z
     .string()
     .transform((text, context): T => {
       const value = read(text.trim())
-      if (value !== undefined && !(value instanceof Refusal)) return value
-      context.addIssue({ code: 'custom', message: value?.why ?? `must be ${what}` })
+      const result = value === undefined ? new Refusal(`must be ${what}`) : value
+      if (!(result instanceof Refusal)) return result
+      context.addIssue({ code: 'custom', message: result.why })
       return z.NEVER
     })
     .describe(what)

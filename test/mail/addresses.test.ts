@@ -7,6 +7,7 @@ const read = (value: unknown) => {
   expect(problems).toEqual([])
   return mailboxes.map(({ name, address }) => (name === '' ? address : `${name} | ${address}`))
 }
+const CONTROL = 'a line break, tab or other control character is not allowed; separate addresses with commas'
 const refused = (value: unknown) => {
   const { problems } = parseAddresses(value)
   expect(problems.length).toBeGreaterThan(0)
@@ -140,9 +141,7 @@ describe('what is refused', () => {
     '"a\nb"@x',
     'a\u0085@b',
   ])('control characters: %j', (text) => {
-    expect(refused(text)).toEqual([
-      expect.objectContaining({ reason: expect.stringContaining('control character') }),
-    ])
+    expect(refused(text)).toEqual([expect.objectContaining({ reason: CONTROL })])
     expect(parseAddresses([text]).mailboxes).toEqual([])
   })
 

@@ -22,7 +22,7 @@ test('a mail program reads the name that was given', async () => {
       expect(header).toMatch(/^[\x20-\x7e]+$/)
       const { from } = await PostalMime.parse(`From: ${header}\r\n\r\n`)
       expect(from?.address).toBe('a@b.example')
-      expect(from?.name?.replace(/\s+/g, ' ').trim()).toBe(given.replace(/\s+/g, ' ').trim())
+      expect(from?.name.replace(/\s+/g, ' ').trim()).toBe(given.replace(/\s+/g, ' ').trim())
     }),
   )
 })

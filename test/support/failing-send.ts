@@ -1,5 +1,6 @@
 import SMTPPool from 'nodemailer/lib/smtp-pool'
-import type { ConnectorError } from '../../src/failures.ts'
+import { expect } from 'vitest'
+import type { ConnectorError, FailureDetails, FailureType, RetryRule } from '../../src/failures.ts'
 import { deliveryFailure } from '../../src/mail/delivery-failure.ts'
 import type { FailedSend } from '../../src/mail/failed-send.ts'
 import type { Content, Gate } from '../../src/mail/hand-over.ts'
@@ -77,4 +78,21 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     pool.close({ force: true })
     await server.close()
   }
+}
+
+export interface ExpectedFailure {
+  readonly type: FailureType
+  readonly retry: RetryRule
+  readonly details?: Partial<FailureDetails>
+  readonly says?: RegExp
+}
+
+/** Sends, and compares what we say with what was expected and with what the server saw. */
+export async function expectFailure(send: FailingSend, expected: ExpectedFailure): Promise<void> {
+  const { failure, server } = await trySend(send)
+  const { type, retry, details = {}, says = /./ } = expected
+  expect(failure).toMatchObject({ type, retry, details })
+  expect(failure?.message).toMatch(says)
+  expect(failure?.message).toMatch(/\.$/)
+  if (failure?.details.delivery === 'not-sent') expect(server.accepted).toHaveLength(0)
 }

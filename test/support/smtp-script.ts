@@ -17,19 +17,19 @@ export type Phase =
   | 'QUIT'
 
 /** A plain string is a reply; `\n` between the lines of a long one. */
-export type Action =
-  | string
-  | {
-      /** What to wait for first. */
-      readonly after?: () => Promise<unknown>
-      readonly reply?: string
-      /** drop: FIN. reset: RST. silence: nothing more is read or said. */
-      readonly then?: 'drop' | 'reset' | 'silence'
-    }
+export type Action = string | Step
 
-export const drop: Action = { then: 'drop' }
-export const reset: Action = { then: 'reset' }
-export const silence: Action = { then: 'silence' }
+export interface Step {
+  /** What to wait for first. */
+  readonly after?: () => Promise<unknown>
+  readonly reply?: string
+  /** drop: FIN. reset: RST. silence: nothing more is read or said. */
+  readonly then?: 'drop' | 'reset' | 'silence'
+}
+
+export const drop = { then: 'drop' } as const
+export const reset = { then: 'reset' } as const
+export const silence = { then: 'silence' } as const
 export const replyThenDrop = (reply: string): Action => ({ reply, then: 'drop' })
 export const delayed = (ms: number, reply: string): Action => ({ after: () => sleep(ms), reply })
 

@@ -5,7 +5,7 @@ import { refuseValue } from './refusal.ts'
 
 /** ISO 8601, and the two ways in which FEEL writes a zone's name: `…+01:00[Europe/Berlin]`, `…@Europe/Berlin`. */
 const ISO =
-  /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?:(Z|[+-]\d\d:?\d\d)(?:\[[^\]]+\])?|@([\w+/-]+))?)?$/i
+  /^([1-9]\d{3}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?:(Z|[+-]\d\d:?\d\d)(?:\[[^\]]+\])?|@([\w+/-]+))?)?$/i
 
 const EXAMPLES =
   'today, tomorrow, a date such as 2026-01-31, or a date and time such as 2026-01-31T17:00:00+01:00'

@@ -21,7 +21,9 @@ function bothOrNone(authentication: unknown): void {
 
 /** The Infosys documentation spells it in two ways. */
 function oneFollowUp({ smtpEmailFollowUp, smtpFollowUp }: Variables): void {
+  // anything but a text is refused by itself
+  if (typeof smtpEmailFollowUp !== 'string' || typeof smtpFollowUp !== 'string') return
   if (!isGiven(smtpEmailFollowUp) || !isGiven(smtpFollowUp)) return
-  if (String(smtpEmailFollowUp).trim().toLowerCase() === String(smtpFollowUp).trim().toLowerCase()) return
+  if (smtpEmailFollowUp.trim().toLowerCase() === smtpFollowUp.trim().toLowerCase()) return
   refuse('says something else than smtpEmailFollowUp; give only one of them.', 'smtpFollowUp')
 }

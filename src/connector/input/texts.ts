@@ -14,9 +14,19 @@ export const readText: Read<string> = (value) => {
  * cannot be kept (RFC 5322 2.2), and nobody can tell a slip from an attempt to inject a header. A tab is fine.
  */
 export const readLine: Read<string> = (value) => {
-  const line = readText(value).replace(/^[\r\n]+|[\r\n]+$/g, '')
+  const line = withoutOuterBreaks(readText(value))
   if (/(?!\t)\p{Cc}/u.test(line)) {
     return refuseValue(line, 'has a line break or another control character in it; write it on one line.')
   }
   return line
+}
+
+/** Not a regular expression: it would look at a long run of line breaks once from each of them. */
+function withoutOuterBreaks(text: string): string {
+  const isBreak = (index: number) => text[index] === '\n' || text[index] === '\r'
+  let start = 0
+  let end = text.length
+  while (start < end && isBreak(start)) start++
+  while (end > start && isBreak(end - 1)) end--
+  return text.slice(start, end)
 }

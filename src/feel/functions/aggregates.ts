@@ -56,6 +56,8 @@ function mode(items: readonly unknown[]): unknown {
   const frequency = (item: unknown) => items.filter((other) => isSame(item, other)).length
   const most = Math.max(...items.map(frequency), 0)
   return items
-    .filter((item, index) => frequency(item) === most && items.findIndex((other) => isSame(item, other)) === index)
+    .filter(
+      (item, index) => frequency(item) === most && items.findIndex((other) => isSame(item, other)) === index,
+    )
     .toSorted((a, b) => compare(a, b) ?? 0)
 }

@@ -1,7 +1,16 @@
 import { FeelDuration } from 'feelin'
 import { millisecondsOf, ofMilliseconds } from '../durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
-import { context, double, instance, number, overload, text, type FunctionTable, type Reader } from './overload.ts'
+import {
+  context,
+  double,
+  instance,
+  number,
+  overload,
+  text,
+  type FunctionTable,
+  type Reader,
+} from './overload.ts'
 
 const duration = instance(FeelDuration)
 const daysTime: Reader<FeelDuration> = (value) =>
@@ -27,12 +36,22 @@ export const connectorFunctions: FunctionTable = {
     overload(
       'errorCode, errorMessage, variables',
       [text, text, context],
-      (errorCode, errorMessage, variables) => ({ errorType: 'bpmnError', errorCode, errorMessage, variables }),
+      (errorCode, errorMessage, variables) => ({
+        errorType: 'bpmnError',
+        errorCode,
+        errorMessage,
+        variables,
+      }),
       fails('bpmnError'),
     ),
   ],
   jobError: [
-    overload('errorMessage', [text], (errorMessage) => ({ errorType: 'jobError', errorMessage }), fails('jobError')),
+    overload(
+      'errorMessage',
+      [text],
+      (errorMessage) => ({ errorType: 'jobError', errorMessage }),
+      fails('jobError'),
+    ),
     overload(
       'errorMessage, variables',
       [text, context],
@@ -60,7 +79,12 @@ export const connectorFunctions: FunctionTable = {
   ],
   ignoreError: [
     overload('', [], () => ({ errorType: 'ignoreError' })),
-    overload('variables', [context], (variables) => ({ errorType: 'ignoreError', variables }), fails('ignoreError')),
+    overload(
+      'variables',
+      [context],
+      (variables) => ({ errorType: 'ignoreError', variables }),
+      fails('ignoreError'),
+    ),
   ],
 }
 

@@ -1,5 +1,15 @@
 import { contextOf, entryOf, isContext, type Context } from '../values.ts'
-import { any, context, list, overload, text, texts, variadic, type FunctionTable, type Overload } from './overload.ts'
+import {
+  any,
+  context,
+  list,
+  overload,
+  text,
+  texts,
+  variadic,
+  type FunctionTable,
+  type Overload,
+} from './overload.ts'
 
 const put: readonly Overload[] = [
   overload('context, key, value', [context, any, any], (target, key, value) =>
@@ -58,4 +68,3 @@ function fromEntries(items: readonly unknown[]): Context | null {
   }
   return contextOf(pairs)
 }
-

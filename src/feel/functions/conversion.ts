@@ -6,13 +6,16 @@ import { parseJson, toJsonText } from '../json-text.ts'
 import { toText } from '../to-text.ts'
 import { any, overload, text, type FunctionTable, type Reader } from './overload.ts'
 
-const textOrNull: Reader<string | null> = (value) => (value === null || typeof value === 'string' ? value : undefined)
+const textOrNull: Reader<string | null> = (value) =>
+  value === null || typeof value === 'string' ? value : undefined
 
 export const conversionFunctions: FunctionTable = {
   string: [overload('from', [any], (value) => (value === null ? null : toText(value)))],
   number: [
     overload('from', [text], (from) => toNumber(from)),
-    overload('from, grouping separator', [text, textOrNull], (from, grouping) => separated(from, grouping, null)),
+    overload('from, grouping separator', [text, textOrNull], (from, grouping) =>
+      separated(from, grouping, null),
+    ),
     overload('from, grouping separator, decimal separator', [text, textOrNull, textOrNull], separated),
   ],
   duration: [overload('from', [text], parseDuration)],
@@ -32,4 +35,3 @@ function separated(from: string, grouping: string | null, decimal: string | null
   const digits = grouping ? from.replaceAll(grouping, '') : from
   return toNumber(decimal === ',' ? digits.replace(',', '.') : digits)
 }
-

@@ -1,7 +1,16 @@
 import type { FeelFunction } from 'feelin'
 import { isSame } from '../comparison.ts'
 import { isList } from '../values.ts'
-import { any, lambda, list, overload, variadic, whole, type FunctionTable, type Overload } from './overload.ts'
+import {
+  any,
+  lambda,
+  list,
+  overload,
+  variadic,
+  whole,
+  type FunctionTable,
+  type Overload,
+} from './overload.ts'
 
 export const listFunctions: FunctionTable = {
   count: [overload('list', [list], (items) => items.length)],
@@ -33,7 +42,9 @@ export const listFunctions: FunctionTable = {
     overload('list, size', [list, whole], (items, size) =>
       size < 1
         ? null
-        : Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size)),
+        : Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+            items.slice(at * size, (at + 1) * size),
+          ),
     ),
   ],
   sort: [overload('list, precedes', [list, lambda], sort)],
@@ -77,7 +88,11 @@ function insertBefore(items: readonly unknown[], position: number, item: unknown
   return items.toSpliced(position > 0 ? position - 1 : Math.max(0, items.length + position), 0, item)
 }
 
-function replaceAt(items: readonly unknown[], position: number, by: readonly unknown[]): readonly unknown[] | null {
+function replaceAt(
+  items: readonly unknown[],
+  position: number,
+  by: readonly unknown[],
+): readonly unknown[] | null {
   if (position === 0) return null
   const index = position > 0 ? position - 1 : items.length + position
   return index < 0 || index >= items.length ? items : items.toSpliced(index, 1, ...by)
@@ -86,11 +101,11 @@ function replaceAt(items: readonly unknown[], position: number, by: readonly unk
 /** Null when the function does not say for every pair whether one precedes the other. */
 function sort(items: readonly unknown[], precedes: FeelFunction): readonly unknown[] | null {
   if (precedes.parameterNames.length !== 2) return null
-  let undecided = false
+  const results = new Set<unknown>()
   const sorted = items.toSorted((a, b) => {
     const result: unknown = precedes.invoke([a, b])
-    undecided ||= typeof result !== 'boolean'
+    results.add(typeof result)
     return result === true ? -1 : 1
   })
-  return undecided ? null : sorted
+  return [...results].every((type) => type === 'boolean') ? sorted : null
 }

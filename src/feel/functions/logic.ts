@@ -6,7 +6,9 @@ export const logicFunctions: FunctionTable = {
   'is defined': [overload('value', [any], (value) => value !== null)],
   'get or else': [overload('value, default', [any, any], (value, otherwise) => value ?? otherwise)],
   assert: [
-    overload('value, condition', [any, any], (value, condition) => assert(value, condition, 'an assertion failed')),
+    overload('value, condition', [any, any], (value, condition) =>
+      assert(value, condition, 'an assertion failed'),
+    ),
     overload('value, condition, cause', [any, any, text], assert),
   ],
   all: [variadic('list', all)],

@@ -60,7 +60,9 @@ function rounded(value: FeelNumber, scale: number, rounding: Rounding): FeelNumb
 function absolute(value: unknown): unknown {
   if (isNumber(value)) return (compare(value, 0) ?? 0) < 0 ? negative(value) : value
   if (!(value instanceof FeelDuration)) return null
-  return value.yearsMonths ? ofMonths(Math.abs(monthsOf(value))) : ofMilliseconds(Math.abs(millisecondsOf(value)))
+  return value.yearsMonths
+    ? ofMonths(Math.abs(monthsOf(value)))
+    : ofMilliseconds(Math.abs(millisecondsOf(value)))
 }
 
 function remainder(dividend: FeelNumber, divisor: FeelNumber): FeelNumber | null {

@@ -18,7 +18,7 @@ export const lambda: Reader<FeelFunction> = (value) => (value instanceof FeelFun
 export const whole: Reader<number> = (value) => (isNumber(value) ? Math.trunc(Number(value)) : undefined)
 export const double: Reader<number> = (value) => (isNumber(value) ? Number(value) : undefined)
 export const texts: Reader<readonly string[]> = (value) =>
-  isList(value) && value.every((item) => typeof item === 'string') ? (value as readonly string[]) : undefined
+  isList(value) && value.every((item) => typeof item === 'string') ? value : undefined
 
 export function instance<T>(type: abstract new (...args: never[]) => T): Reader<T> {
   return (value) => (value instanceof type ? value : undefined)
@@ -91,4 +91,3 @@ export class LibraryFunction extends FeelFunction {
     return match ? match.call(match.parameters.map((name) => args[name] ?? null)) : null
   }
 }
-

@@ -22,9 +22,16 @@ function replace(input: string, pattern: string, replacement: string, flags = ''
   const expression = compile(pattern, `${flags}g`)
   const parts = expression && readReplacement(replacement)
   if (!expression || !parts) return null
-  return input.replace(expression, (...match: unknown[]) =>
-    parts.map((part) => (typeof part === 'number' ? String(match[part] ?? '') : part)).join(''),
-  )
+  let result = ''
+  let from = 0
+  for (const match of input.matchAll(expression)) {
+    // a group that the pattern does not have
+    if (parts.some((part) => typeof part === 'number' && part >= match.length)) return null
+    const inserted = parts.map((part) => (typeof part === 'number' ? (match[part] ?? '') : part)).join('')
+    result += input.slice(from, match.index) + inserted
+    from = match.index + match[0].length
+  }
+  return result + input.slice(from)
 }
 
 /** Keeps empty parts at the end; a match of nothing at the beginning cuts nothing off. */
@@ -61,16 +68,17 @@ function readReplacement(replacement: string): readonly (string | number)[] | un
   return parts
 }
 
-const POSIX_CLASSES: Record<string, string> = {
-  Alpha: '\\p{L}',
-  Digit: '\\d',
-  Alnum: '[\\p{L}\\d]',
-  Upper: '\\p{Lu}',
-  Lower: '\\p{Ll}',
-  Punct: '[\\p{P}\\p{S}]',
-  Space: '\\s',
-  ASCII: '[\\x00-\\x7F]',
-}
+/** Java's classes of ASCII characters. */
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ['Alpha', 'a-zA-Z'],
+  ['Digit', '0-9'],
+  ['Alnum', 'a-zA-Z0-9'],
+  ['Upper', 'A-Z'],
+  ['Lower', 'a-z'],
+  ['Punct', '!-\\/:-@\\[-`{-~'],
+  ['Space', '\\s'],
+  ['XDigit', '0-9a-fA-F'],
+])
 
 /** Java's pattern as one of JavaScript; undefined when it is none. */
 function compile(pattern: string, flags: string): RegExp | undefined {
@@ -78,13 +86,9 @@ function compile(pattern: string, flags: string): RegExp | undefined {
   const body = inline ? pattern.slice(inline[0].length) : pattern
   const allFlags = new Set(flags + (inline?.[1] ?? ''))
   if ([...allFlags].some((flag) => !'gsmix'.includes(flag))) return undefined
-  const source = (allFlags.delete('x') ? withoutComments(body) : body)
-    .replace(/\\p\{(\w+)\}/g, (all, name: string) => POSIX_CLASSES[name] ?? all)
-    .replace(/\\A/g, '(?<![\\s\\S])')
-    .replace(/\\[zZ]/g, '(?![\\s\\S])')
-  const wanted = [...allFlags].join('')
-  // Java reads code points and properties as JavaScript does with the flag u, but allows needless backslashes
-  return tryCompile(source, `${wanted}u`) ?? tryCompile(withoutNeedlessEscapes(source), `${wanted}u`)
+  const source = withJavaScriptEscapes(allFlags.delete('x') ? withoutComments(body) : body)
+  // with the flag u, characters and properties are those of Unicode, as they are for Java
+  return tryCompile(source, `${[...allFlags].join('')}u`)
 }
 
 function tryCompile(source: string, flags: string): RegExp | undefined {
@@ -95,11 +99,17 @@ function tryCompile(source: string, flags: string): RegExp | undefined {
   }
 }
 
-function withoutNeedlessEscapes(source: string): string {
-  return source
-    .replace(/\\([^\p{L}\p{N}^$\\.*+?()[\]{}|/-])/gu, '$1')
-    .replace(/\[[^\]\\]*(?:\\.[^\]\\]*)*\]/g, (set) => set.replace(/(\\[wdsWDS])-/g, '$1\\-'))
-    .replace(/\\-(?![^[]*\])/g, '-')
+// the flag u refuses a backslash that is not needed, Java does not
+function withJavaScriptEscapes(pattern: string): string {
+  return pattern.replace(/\\(?:p\{(\w+)\}|([\s\S]))/g, (all, property: string | undefined, char = '', offset: number) => {
+    const inClass = /\[[^\]]*$/.test(pattern.slice(0, offset))
+    const members = CLASSES.get(property ?? '')
+    if (members !== undefined) return inClass ? members : `[${members}]`
+    if (char === 'A') return '(?<![\\s\\S])'
+    if (char === 'z' || char === 'Z') return '(?![\\s\\S])'
+    const isNeeded = property !== undefined || /[\p{L}\p{N}^$\\.*+?()[\]{}|/]/u.test(char) || (inClass && char === '-')
+    return isNeeded ? all : char
+  })
 }
 
 function withoutComments(source: string): string {

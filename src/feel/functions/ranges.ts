@@ -102,4 +102,3 @@ function sharesEnd(a: Span, b: Span): boolean {
 function contains(a: Span, b: Span): boolean {
   return !startsEarlier(b, a) && !endsEarlier(a, b)
 }
-

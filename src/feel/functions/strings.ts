@@ -14,7 +14,9 @@ export const stringFunctions: FunctionTable = {
   'upper case': [overload('string', [text], (string) => string.toUpperCase())],
   'lower case': [overload('string', [text], (string) => string.toLowerCase())],
   'substring before': [
-    overload('string, match', [text, text], (string, match) => string.slice(0, Math.max(0, string.indexOf(match)))),
+    overload('string, match', [text, text], (string, match) =>
+      string.slice(0, Math.max(0, string.indexOf(match))),
+    ),
   ],
   'substring after': [
     overload('string, match', [text, text], (string, match) =>
@@ -29,16 +31,22 @@ export const stringFunctions: FunctionTable = {
   'string join': [
     overload('list', [list], (items) => join(items, '')),
     overload('list, delimiter', [list, textOrNull], (items, delimiter) => join(items, delimiter)),
-    overload('list, delimiter, prefix, suffix', [list, textOrNull, textOrNull, textOrNull], (items, ...affixes) => {
-      const [delimiter, prefix, suffix] = affixes
-      const joined = join(items, delimiter)
-      return joined === null ? null : prefix + joined + suffix
-    }),
+    overload(
+      'list, delimiter, prefix, suffix',
+      [list, textOrNull, textOrNull, textOrNull],
+      (items, ...affixes) => {
+        const [delimiter, prefix, suffix] = affixes
+        const joined = join(items, delimiter)
+        return joined === null ? null : prefix + joined + suffix
+      },
+    ),
   ],
   uuid: [overload('', [], () => randomUUID())],
   'to base64': [overload('value', [text], (value) => Buffer.from(value, 'utf8').toString('base64'))],
   'from base64': [
-    overload('value', [text], (value) => (BASE64.test(value) ? Buffer.from(value, 'base64').toString('utf8') : null)),
+    overload('value', [text], (value) =>
+      BASE64.test(value) ? Buffer.from(value, 'base64').toString('utf8') : null,
+    ),
   ],
 }
 
@@ -51,7 +59,9 @@ function substring(string: string, start: number, length?: number): string {
   const from = start > 0 ? start - 1 : string.length + start
   const to = length === undefined ? string.length : Math.min(from + length, string.length)
   if (start === 0 || from < 0 || from > string.length || to < from) {
-    throw new FeelEvaluationError(`substring: there is no position ${start} in a text of ${string.length} characters`)
+    throw new FeelEvaluationError(
+      `substring: there is no position ${start} in a text of ${string.length} characters`,
+    )
   }
   return string.slice(from, to)
 }

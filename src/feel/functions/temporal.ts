@@ -2,11 +2,21 @@ import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin'
 import { millisecondsOf, ofMonths } from '../durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
 import { atZone, offsetText, parseDate, parseDateTime, parseTime } from '../temporals.ts'
-import { any, instance, overload, text, whole, type FunctionTable, type Overload, type Reader } from './overload.ts'
+import {
+  any,
+  instance,
+  overload,
+  text,
+  whole,
+  type FunctionTable,
+  type Overload,
+  type Reader,
+} from './overload.ts'
 
 type Day = FeelDate | FeelDateTime
 
-const day: Reader<Day> = (value) => (value instanceof FeelDate || value instanceof FeelDateTime ? value : undefined)
+const day: Reader<Day> = (value) =>
+  value instanceof FeelDate || value instanceof FeelDateTime ? value : undefined
 const dateTime = instance(FeelDateTime)
 const durationOrNull: Reader<FeelDuration | null> = (value) =>
   value === null || value instanceof FeelDuration ? value : undefined
@@ -40,8 +50,10 @@ export function temporalFunctions(now: () => Date): FunctionTable {
     time: [
       overload('from', [any], toTime),
       overload('hour, minute, second', [whole, whole, whole], (...clock) => clockTime(clock, null)),
-      overload('hour, minute, second, offset', [whole, whole, whole, durationOrNull], (hour, minute, second, offset) =>
-        clockTime([hour, minute, second], offset),
+      overload(
+        'hour, minute, second, offset',
+        [whole, whole, whole, durationOrNull],
+        (hour, minute, second, offset) => clockTime([hour, minute, second], offset),
       ),
     ],
     'date and time': dateAndTime(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { onFailureOf, parseSeedInput } from '../../../src/connector/input/seed.ts'
+import { seedInputs } from '../../../src/connector/input/seed-inputs.ts'
 import { ConnectorError } from '../../../src/failures.ts'
 import { authentication, parse, refusal, smallest } from './seed-example.ts'
 
@@ -289,6 +290,67 @@ describe('follow-up in two spellings', () => {
       /^smtpFollowUp: says something else/,
     )
   })
+})
+
+test('what the modeler did not foresee is an input error as well', () => {
+  const odd = { toString: 1, valueOf: null, __proto__: { a: 1 } }
+  for (const value of [
+    odd,
+    [odd],
+    JSON.parse('{"__proto__": 1}'),
+    NaN,
+    -0,
+    'x'.repeat(1000),
+    '\ud800',
+    [[]],
+    [{}],
+  ] as unknown[]) {
+    for (const name of seedInputs) {
+      try {
+        parse({ smtpEmailFollowUp: value, [name]: value })
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'ConnectorError', type: 'INVALID_INPUT' })
+      }
+    }
+  }
+})
+
+test('megabytes in the wrong field take no time', () => {
+  const million = 1_000_000
+  const traps = [
+    '"\\'.repeat(million),
+    `a${'\n'.repeat(million)}b`,
+    '<'.repeat(million),
+    '[' + '"'.repeat(million - 1) + ']',
+    ' '.repeat(million) + 'x',
+    '\\"'.repeat(million),
+    `"${"'".repeat(million)}`,
+    'a@'.repeat(million),
+    'a/b' + ' '.repeat(million) + ';',
+  ]
+  const started = performance.now()
+  for (const trap of traps) {
+    for (const name of [
+      'smtpEmailMailBoxName',
+      'smtpEmailSubject',
+      'smtpEmailAttachments',
+      'smtpEmailImportance',
+      'smtpEmailFollowUp',
+    ]) {
+      try {
+        parse({ [name]: trap })
+      } catch (error) {
+        expect(String(error).length).toBeLessThan(1000)
+      }
+    }
+    expect(
+      refusal({
+        authentication: { hostname: trap, port: trap },
+        smtpEmailAttachments: { filename: trap, content: trap, contentType: trap },
+      }).length,
+    ).toBeLessThan(3000)
+  }
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 test('what to do after a failure is known before the input is valid', () => {

@@ -1,0 +1,134 @@
+import { applyTemplate } from 'element-templates-cli'
+import { describe, expect, test } from 'vitest'
+import { parseSeedInput } from '../../src/connector/input/seed.ts'
+import { escapeXml } from '../support/bpmn.ts'
+import { readServiceTask, type DeployedTask } from './service-task.ts'
+import { template, templateText, toVariables } from './template.ts'
+
+const ID = 'com.infosys.camundaconnectors.email.smtp.v1'
+const JOB_TYPE = 'com.infosys.camundaconnectors.email:smtp:1'
+
+/** Every input that version 1 of the template writes: fields with typical values, dropdowns with every choice. */
+const versionOne: Readonly<Record<string, readonly string[]>> = {
+  'authentication.hostname': ['smtp.example.com', '=host'],
+  'authentication.port': ['25', '=port', 'secrets.PORT'],
+  'authentication.username': ['secrets.USER', 'shop@example.com'],
+  'authentication.password': ['secrets.TOKEN', '{{secrets.TOKEN}}'],
+  smtpEmailMailBoxName: ['="shop@example.com"', 'shop@example.com'],
+  smtpEmailToRecipients: ['=["a@example.com", "b@example.com"]', '[a@example.com, b@example.com]'],
+  smtpEmailCcRecipients: ['=[]', '[c@example.com]'],
+  smtpEmailBccRecipients: ['=[]', 'd@example.com'],
+  smtpEmailSubject: ['="Order " + id', 'Order'],
+  smtpEmailContentType: ['Text', 'HTML'],
+  smtpEmailContent: ['="D:/emailContent.html"', 'Dear customer\nthank you'],
+  smtpEmailAttachments: ['=["D:/a.pdf"]', '[a.pdf, b.pdf]'],
+  smtpEmailImportance: ['${true}', '${false}'],
+  smtpEmailReadReceipt: ['${true}', '${false}'],
+  smtpEmailFollowUp: ['today', 'tomorrow', '=day'],
+  smtpEmailDirectReplyTo: ['[r@example.com]', '=["r@example.com"]'],
+  smtpEmailSensitivity: ['Normal', 'Personal', 'Private', 'Confidential'],
+}
+const versionOneHeaders = {
+  resultVariable: 'mail',
+  resultExpression: '={id: response.messageId}',
+  errorExpression: '=if error.code = "550" then bpmnError("550", "refused") else null',
+}
+
+const written = Object.entries(versionOne).flatMap(([name, values]) =>
+  values.map((value) => ({ name, value })),
+)
+const usual: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(versionOne).map(([name, [value = '']]) => [name, value]),
+)
+
+function diagram(task: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions id="definitions" targetNamespace="test" xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:modeler="http://camunda.org/schema/modeler/1.0"
+    modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.6.0">
+  <bpmn:process id="process" isExecutable="true">${task}</bpmn:process>
+  <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="process">
+    <bpmndi:BPMNShape id="shape" bpmnElement="task"><dc:Bounds x="0" y="0" width="100" height="80"/></bpmndi:BPMNShape>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>`
+}
+
+function versionOneTask(values: Readonly<Record<string, string>>): string {
+  const input = ([target, source]: [string, string]) =>
+    `<zeebe:input source="${escapeXml(source)}" target="${target}"/>`
+  const header = ([key, value]: [string, string]) =>
+    `<zeebe:header key="${key}" value="${escapeXml(value)}"/>`
+  return `<bpmn:serviceTask id="task" zeebe:modelerTemplate="${ID}" zeebe:modelerTemplateVersion="1">
+    <bpmn:extensionElements>
+      <zeebe:taskDefinition type="${JOB_TYPE}"/>
+      <zeebe:ioMapping>${Object.entries(values).map(input).join('')}</zeebe:ioMapping>
+      <zeebe:taskHeaders>${Object.entries(versionOneHeaders).map(header).join('')}</zeebe:taskHeaders>
+    </bpmn:extensionElements>
+  </bpmn:serviceTask>`
+}
+
+const apply = async (task: string): Promise<DeployedTask> =>
+  readServiceTask(await applyTemplate(diagram(task), templateText, 'task'), 'task')
+
+const identity = {
+  kind: 'bpmn:ServiceTask',
+  template: { id: ID, version: template.version },
+  type: JOB_TYPE,
+  retries: '3',
+}
+const hiddenHeaders = { elementTemplateId: ID, elementTemplateVersion: String(template.version) }
+
+describe('a task that gets the template', () => {
+  test('asks for what a mail needs, and has no other empty input', async () => {
+    const task = await apply('<bpmn:task id="task"/>')
+    expect(task).toMatchObject({ ...identity, headers: hiddenHeaders })
+    const empty = Object.entries(task.inputs).filter(([, source]) => source === undefined || source === '')
+    expect(empty.map(([target]) => target)).toEqual([
+      'authentication.hostname',
+      'smtpEmailMailBoxName',
+      'smtpEmailToRecipients',
+      'smtpEmailSubject',
+      'smtpEmailContent',
+    ])
+  })
+
+  test('sends a mail once these are filled in', async () => {
+    const { inputs: asWritten } = await apply('<bpmn:task id="task"/>')
+    const filled: Record<string, string> = {}
+    for (const [target, source] of Object.entries(asWritten)) filled[target] = source ?? 'a@example.com'
+    filled['authentication.hostname'] = 'smtp.example.com'
+    expect(parseSeedInput(toVariables(filled))).toMatchObject({
+      account: { host: 'smtp.example.com', port: 587, security: 'auto' },
+      email: { body: { kind: 'text' }, importance: 'normal', readReceipt: false, sensitivity: 'normal' },
+      onFailure: 'fail',
+    })
+  })
+})
+
+describe('a task of the Infosys template', () => {
+  const added = { 'authentication.security': 'auto', smtpEmailOnFailure: 'fail' }
+
+  test.each(written)('keeps all that stands in it, $name $value', async ({ name, value }) => {
+    const values = { ...usual, [name]: value }
+    expect(await apply(versionOneTask(values))).toEqual({
+      ...identity,
+      inputs: { ...values, ...added },
+      headers: { ...versionOneHeaders, ...hiddenHeaders },
+    })
+  })
+
+  test.each(written.filter(({ value }) => !value.startsWith('=')))(
+    'wrote what the worker takes, $name $value',
+    ({ name, value }) => {
+      const values: Record<string, string> = {}
+      for (const [input, all] of Object.entries(versionOne)) {
+        values[input] = all.find((text) => !text.startsWith('=')) ?? ''
+      }
+      values[name] = value
+      // the worker resolves secrets before it reads the inputs
+      if (values['authentication.port'] === 'secrets.PORT') values['authentication.port'] = '25'
+      expect(() => parseSeedInput(toVariables(values))).not.toThrow()
+    },
+  )
+})

@@ -1,0 +1,275 @@
+import { mkdtempSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Environment } from '../../src/settings/environment.ts'
+import { loadSettings } from '../../src/settings/load.ts'
+import { SettingsError, type SettingProblem } from '../../src/settings/problems.ts'
+import { settingsTable, type SettingRow, type Settings } from '../../src/settings/table.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+const pem = join(folder, 'ca.pem')
+const noPem = join(folder, 'no.pem')
+const root = join(folder, 'content')
+writeFileSync(pem, '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n')
+writeFileSync(noPem, 'hello')
+mkdirSync(join(root, 'inner'), { recursive: true })
+
+const DAY = 86_400_000
+
+function problemsOf(env: Environment): readonly SettingProblem[] {
+  try {
+    loadSettings(env)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+  return []
+}
+
+function messagesOf(env: Environment): string[] {
+  return problemsOf(env).map(({ message }) => message)
+}
+
+test('the defaults are those of the design', () => {
+  expect(loadSettings({})).toEqual({
+    jobTypes: [{ type: 'com.infosys.camundaconnectors.email:smtp:1', dialect: 'seed' }],
+    maxJobs: 32,
+    sendTimeoutMs: 120_000,
+    shutdownTimeoutMs: 25_000,
+    poolConnections: 5,
+    minSecurity: 'auto',
+    caFile: undefined,
+    tlsUnverifiedHosts: [],
+    ledger: { kind: 'sqlite', path: './data/ledger.db' },
+    ledgerRetentionMs: 90 * DAY,
+    cluster: 'default',
+    onUncertain: 'report',
+    contentRoot: undefined,
+    contentPrefix: [],
+    maxMessageBytes: 25_000_000,
+    timeZone: 'UTC',
+    followUpTime: '17:00',
+    secretsEnvPrefix: 'SECRET_',
+    secretsScope: 'authentication',
+    secretsDir: undefined,
+    httpHost: '0.0.0.0',
+    httpPort: 8089,
+    logLevel: 'info',
+  } satisfies Settings)
+})
+
+const good: readonly (readonly [Environment, Partial<Settings>])[] = [
+  [
+    { SMTP_JOB_TYPES: ' my:mail:1 = Seed ,, com.infosys.camundaconnectors.email:smtp:1' },
+    {
+      jobTypes: [
+        { type: 'my:mail:1', dialect: 'seed' },
+        { type: 'com.infosys.camundaconnectors.email:smtp:1', dialect: 'seed' },
+      ],
+    },
+  ],
+  [{ SMTP_JOB_TYPES: 'a=b=seed' }, { jobTypes: [{ type: 'a=b', dialect: 'seed' }] }],
+  [{ SMTP_MAX_JOBS: ' 1000 ' }, { maxJobs: 1000 }],
+  [{ SMTP_SEND_TIMEOUT: 'pt1m30s' }, { sendTimeoutMs: 90_000 }],
+  [{ SMTP_SHUTDOWN_TIMEOUT: 'PT1S' }, { shutdownTimeoutMs: 1000 }],
+  [{ SMTP_POOL_CONNECTIONS: '100' }, { poolConnections: 100 }],
+  [{ SMTP_MIN_SECURITY: 'StartTLS' }, { minSecurity: 'starttls' }],
+  [{ SMTP_CA_FILE: pem }, { caFile: pem }],
+  [
+    { SMTP_TLS_UNVERIFIED_HOSTS: 'Relay.internal, 10.0.0.1,::1' },
+    { tlsUnverifiedHosts: ['relay.internal', '10.0.0.1', '::1'] },
+  ],
+  [{ SMTP_LEDGER: 'Memory:' }, { ledger: { kind: 'memory' } }],
+  [{ SMTP_LEDGER: 'sqlite:/var/lib/Ledger.db' }, { ledger: { kind: 'sqlite', path: '/var/lib/Ledger.db' } }],
+  [{ SMTP_LEDGER_RETENTION: 'P2W' }, { ledgerRetentionMs: 14 * DAY }],
+  [{ SMTP_CLUSTER: 'Prod-1.eu_west' }, { cluster: 'Prod-1.eu_west' }],
+  [{ SMTP_ON_UNCERTAIN: 'RESEND' }, { onUncertain: 'resend' }],
+  [
+    { SMTP_CONTENT_ROOT: root, SMTP_CONTENT_PREFIX: 'D:/, C:/Mail' },
+    { contentRoot: root, contentPrefix: ['D:/', 'C:/Mail'] },
+  ],
+  [{ SMTP_MAX_MESSAGE_SIZE: '25 MiB' }, { maxMessageBytes: 26_214_400 }],
+  [{ SMTP_TIME_ZONE: 'Europe/Berlin' }, { timeZone: 'Europe/Berlin' }],
+  [{ SMTP_FOLLOW_UP_TIME: '9:05' }, { followUpTime: '09:05' }],
+  [{ SMTP_SECRETS_ENV_PREFIX: 'MAIL_' }, { secretsEnvPrefix: 'MAIL_' }],
+  [{ SMTP_SECRETS_SCOPE: 'All' }, { secretsScope: 'all' }],
+  [{ SMTP_SECRETS_DIR: folder }, { secretsDir: folder }],
+  [{ HTTP_HOST: '::' }, { httpHost: '::' }],
+  [{ HTTP_PORT: '0' }, { httpPort: 0 }],
+  [{ LOG_LEVEL: 'TRACE' }, { logLevel: 'trace' }],
+]
+
+test.each(good)('%j is read', (env, expected) => {
+  expect(loadSettings(env)).toMatchObject(expected)
+})
+
+const bad: Readonly<Record<string, readonly string[]>> = {
+  SMTP_JOB_TYPES: ['io.camunda:email:1', 'x=camunda', 'mine', 'mine=other', 'mine=', '=seed', ',', 'a=seed,a=seed', 'constructor'],
+  SMTP_MAX_JOBS: ['0', '1001', '-1', '1e2', '0x10', '32.0', 'many'],
+  SMTP_SEND_TIMEOUT: ['PT4.9S', 'P1Y', 'P1M', '120', '2m', 'xPT2Mx', '-PT2M', 'PT-2M', 'P', 'PT', 'P1DT', 'P2D'],
+  SMTP_SHUTDOWN_TIMEOUT: ['PT0S', 'PT0.5S', 'P1DT1S'],
+  SMTP_POOL_CONNECTIONS: ['0', '101', ' '.repeat(3) + 'x'],
+  SMTP_MIN_SECURITY: ['ssl', 'true'],
+  SMTP_CA_FILE: [join(folder, 'absent.pem'), folder, noPem],
+  SMTP_TLS_UNVERIFIED_HOSTS: ['*', '*.internal', 'relay:25', 'https://relay', 'a b'],
+  SMTP_HOSTS_ALLOW: ['smtp.example.com'],
+  SMTP_HOSTS_DENY: ['10.0.0.0/8'],
+  SMTP_LEDGER: [
+    'postgres://u:hunter22@db/x',
+    'postgresql://db/x',
+    'memory',
+    'memory:x',
+    'sqlite:',
+    'sqlite::memory:',
+    'sqlite:file:x?mode=memory',
+    'sqlite://x',
+    'sqlite:/folder/',
+    './ledger.db',
+    'redis://x',
+  ],
+  SMTP_LEDGER_RETENTION: ['PT23H', 'P3M', '90', 'P36501D'],
+  SMTP_CLUSTER: ['a b', 'ä', 'x'.repeat(65), 'a/b'],
+  SMTP_ON_UNCERTAIN: ['ask'],
+  SMTP_CONTENT_ROOT: [join(folder, 'absent'), pem],
+  SMTP_CONTENT_PREFIX: ['D:/'],
+  SMTP_MAX_MESSAGE_SIZE: ['25', '25M', '-1MB', '3GB', 'MB', '1e6'],
+  SMTP_TIME_ZONE: ['Berlin', 'Mars/Base'],
+  SMTP_FOLLOW_UP_TIME: ['24:00', '17', '17:60', '5pm'],
+  SMTP_SECRETS_ENV_PREFIX: ['1X', 'A-B', 'SMTP_', 'S', 'ZEEBE_', 'LOG_LEVEL', 'CAMUNDA_BASIC'],
+  SMTP_SECRETS_SCOPE: ['everything'],
+  SMTP_SECRETS_DIR: [join(folder, 'absent'), pem],
+  SMTP_SANDBOX_TO: ['test@example.com'],
+  SMTP_RECIPIENTS_ALLOW: ['example.com'],
+  HTTP_HOST: ['http://localhost', 'localhost:8089', 'a b'],
+  HTTP_PORT: ['65536', 'http', '80.5'],
+  LOG_LEVEL: ['verbose', '30'],
+}
+
+describe('a value that is not right', () => {
+  const rows: readonly SettingRow[] = Object.values(settingsTable)
+
+  test('is tried for each setting', () => {
+    expect(Object.keys(bad).sort()).toEqual(rows.map(({ name }) => name).sort())
+  })
+
+  test.each(Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    '%s=%s is a problem of that name alone',
+    (name, value) => {
+      const problems = problemsOf({ [name]: value })
+      expect(problems).toHaveLength(1)
+      expect(problems[0]?.name).toBe(name)
+      expect(problems[0]?.message).toMatch(new RegExp(`^${name} `))
+    },
+  )
+
+  test('is quoted, with what is accepted and an example', () => {
+    expect(messagesOf({ SMTP_MAX_JOBS: 'many' })).toEqual([
+      'SMTP_MAX_JOBS must be a whole number from 1 to 1000; it is "many". Example: SMTP_MAX_JOBS=32',
+    ])
+    expect(messagesOf({ SMTP_TLS_UNVERIFIED_HOSTS: '*' })[0]).toContain('Example: SMTP_TLS_UNVERIFIED_HOSTS=relay.internal')
+  })
+
+  test('has an example for each setting', () => {
+    for (const row of rows) expect(row.example ?? row.default, row.name).toBeTruthy()
+  })
+
+  test('is not quoted when it may hold a password', () => {
+    const [message = ''] = messagesOf({ SMTP_LEDGER: 'postgres://u:hunter22@db/x' })
+    expect(message).toContain('not supported by this version')
+    expect(message).not.toContain('hunter22')
+  })
+
+  test('of a service link says where it comes from', () => {
+    expect(messagesOf({ HTTP_PORT: 'tcp://10.0.0.1:80' })[0]).toContain('Kubernetes')
+  })
+
+  test.each([['io.camunda:email:1'], ['x=camunda']])('job type %s is not supported by this version', (value) => {
+    expect(messagesOf({ SMTP_JOB_TYPES: value })[0]).toContain('not supported by this version')
+  })
+
+  test('job type without a dialect is told how to write it', () => {
+    expect(messagesOf({ SMTP_JOB_TYPES: 'mine' })[0]).toContain('write type=seed')
+  })
+})
+
+test.each(['SMTP_HOSTS_ALLOW', 'SMTP_HOSTS_DENY', 'SMTP_SANDBOX_TO', 'SMTP_RECIPIENTS_ALLOW'])(
+  '%s is not supported, from a file neither, and may be blank',
+  (name) => {
+    expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
+    expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([`${name} is not supported by this version; unset it`])
+    expect(messagesOf({ [name]: ' ' })).toEqual([])
+  },
+)
+
+test('all problems come together, in the order of the table', () => {
+  const env = {
+    CAMUNDA_AUTH_STRATEGY: 'oauth',
+    LOG_LEVEL: 'loud',
+    SMTP_MAX_JOBS: '0',
+    SMTP_SANBOX_TO: 'test@example.com',
+    SMTP_CLUSTER: 'a b',
+  }
+  const problems = problemsOf(env)
+  expect(problems.map(({ name }) => name)).toEqual([
+    'SMTP_MAX_JOBS',
+    'SMTP_CLUSTER',
+    'LOG_LEVEL',
+    'SMTP_SANBOX_TO',
+    'CAMUNDA_AUTH_STRATEGY',
+  ])
+  expect(() => loadSettings(env)).toThrow(problems.map(({ message }) => `  ${message}`).join('\n'))
+})
+
+test('the result is frozen to its depth', () => {
+  const settings = loadSettings({ SMTP_TLS_UNVERIFIED_HOSTS: 'a' })
+  expect([settings, settings.jobTypes, settings.jobTypes[0], settings.ledger, settings.tlsUnverifiedHosts].every(Object.isFrozen)).toBe(true)
+})
+
+test('blank variables count as not given', () => {
+  const blank = Object.fromEntries(Object.keys(bad).flatMap((name) => [[name, ' \t'], [`${name}_FILE`, '']]))
+  expect(loadSettings(blank)).toEqual(loadSettings({}))
+})
+
+describe('NAME_FILE', () => {
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+
+  test('gives the content without its last line break', () => {
+    expect(loadSettings({ SMTP_CLUSTER_FILE: file('c1', 'from-file\n') }).cluster).toBe('from-file')
+    expect(loadSettings({ SMTP_CLUSTER_FILE: file('c2', 'from-file\r\n'), SMTP_CLUSTER: '' }).cluster).toBe('from-file')
+  })
+
+  test('may itself be given for a setting whose name ends so', () => {
+    expect(loadSettings({ SMTP_CA_FILE_FILE: file('c3', `${pem}\n`) }).caFile).toBe(pem)
+  })
+
+  test.each<[string, Environment, string]>([
+    ['both set', { SMTP_CLUSTER: 'a', SMTP_CLUSTER_FILE: pem }, 'SMTP_CLUSTER and SMTP_CLUSTER_FILE are both set'],
+    ['not there', { SMTP_CLUSTER_FILE: join(folder, 'none') }, '(ENOENT)'],
+    ['a folder', { SMTP_CLUSTER_FILE: folder }, '(not a file)'],
+    ['a device', { SMTP_CLUSTER_FILE: '/dev/zero' }, '(not a file)'],
+    ['empty', { SMTP_CLUSTER_FILE: file('empty', '\n') }, 'which is empty'],
+    ['huge', { SMTP_CLUSTER_FILE: file('huge', 'x'.repeat(1024 * 1024 + 1)) }, 'larger than 1 MiB'],
+  ])('%s is a problem', (_, env, message) => {
+    expect(messagesOf(env)).toHaveLength(1)
+    expect(messagesOf(env)[0]).toContain(message)
+    expect(problemsOf(env)[0]?.name).toBe('SMTP_CLUSTER')
+  })
+
+  test('that cannot be opened is a problem', () => {
+    const loop = join(folder, 'loop')
+    symlinkSync(loop, loop)
+    expect(messagesOf({ LOG_LEVEL_FILE: loop })[0]).toBe(`LOG_LEVEL_FILE names ${loop}, which cannot be read (ELOOP)`)
+  })
+
+  test('with a wrong value is named, and its content, which may be a secret, is not shown', () => {
+    const path = file('oops', 'hunter22')
+    const [message = ''] = messagesOf({ LOG_LEVEL_FILE: path })
+    expect(message).toContain(`it is the content of ${path}`)
+    expect(message).not.toContain('hunter22')
+  })
+})
