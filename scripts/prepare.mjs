@@ -1,9 +1,10 @@
 // Makes a bare clone ready to run: plain JavaScript and only what Node brings, since nothing is installed yet.
-//   node scripts/prepare.mjs            installs what package-lock.json names, if that is not there
-//   node scripts/prepare.mjs --build    also builds dist/, if the sources are newer
+//   node scripts/prepare.mjs                     installs what package-lock.json names, if that is not there
+//   node scripts/prepare.mjs --build             also builds dist/, if the sources are newer
+//   node scripts/prepare.mjs --build a.ts --b    and then runs a TypeScript program
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const OLDEST_NODE = [20, 19]
@@ -83,11 +84,21 @@ function prepare(root, build) {
   return undefined
 }
 
+/** Runs a TypeScript program in this very process: a signal for npm's child then reaches the program itself. */
+async function run(program, args) {
+  const { register } = await import('tsx/esm/api')
+  register()
+  process.argv.splice(1, Infinity, program, ...args)
+  await import(pathToFileURL(program).href)
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = fileURLToPath(new URL('..', import.meta.url))
-  const problem = prepare(root, process.argv.includes('--build'))
+  const args = process.argv.slice(2)
+  const build = args[0] === '--build'
+  const [program, ...programArgs] = build ? args.slice(1) : args
+  const problem = prepare(fileURLToPath(new URL('..', import.meta.url)), build)
   if (problem) {
     console.error(problem)
     process.exitCode = 1
-  }
+  } else if (program) await run(resolve(program), programArgs)
 }

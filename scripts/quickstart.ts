@@ -12,12 +12,19 @@ process, shows its mail, and stays up until Ctrl-C.
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Resolves when a person or a supervisor wants this to end. */
-const interrupted = (): Promise<'interrupted'> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve('interrupted'))
+/** Resolves when a person or a supervisor wants this to end; who insists does not have to wait for the cleaning up. */
+function interrupted(): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const signalled = (): void => {
+      first ??= performance.now()
+      resolve('interrupted')
+      // one Ctrl-C comes twice: from the terminal and from npm
+      if (performance.now() - first > 1000) process.exit(130)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled)
   })
+}
 
 async function quickstart(once: boolean): Promise<number> {
   const undo = new Undo()

@@ -31,6 +31,7 @@ dd { margin: 0; }
 pre, iframe { width: 100%; margin: 0; border: 1px solid var(--line); border-radius: 6px; }
 pre { padding: 1rem; white-space: pre-wrap; font: 14px/1.5 ui-monospace, monospace; background: var(--desk); }
 iframe { height: 26rem; background: #fff; color-scheme: light; }
+details { margin: 1.75rem 0 1rem; }
 summary { cursor: pointer; color: var(--faint); }
 .headers { font: 13px/1.5 ui-monospace, monospace; margin-top: .5rem; }
 .headers th { white-space: nowrap; font-weight: 600; }

@@ -105,7 +105,7 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
         // cancel() frees the poll in the gateway at once; without it the next job would be lent to nobody
         const cancel = () => call.cancel()
         signal.addEventListener('abort', cancel, { once: true })
-        call.on('data', (response) => jobs.push(...response.jobs))
+        call.on('data', (response: { readonly jobs: readonly RawJob[] }) => jobs.push(...response.jobs))
         call.on('end', () => {
           signal.removeEventListener('abort', cancel)
           resolve(jobs)

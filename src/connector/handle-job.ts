@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { JobCommands } from '../broker/commands.ts'
 import type { Job } from '../broker/job.ts'
-import { ConnectorError } from '../failures.ts'
+import type { ConnectorError } from '../failures.ts'
 import type { JsonObject } from '../feel/json.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Ledger } from '../ledger/ledger.ts'

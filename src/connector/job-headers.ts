@@ -15,7 +15,10 @@ export interface JobHeaders {
 /** The longest lease that is asked for; more is a slip of the pen, and would hide a lost worker for as long. */
 const LONGEST_JOB_TIMEOUT = 'P1D'
 
-type Problem = { readonly field: string; readonly text: string }
+interface Problem {
+  readonly field: string
+  readonly text: string
+}
 
 /**
  * Reads all headers. Throws INVALID_INPUT that names every header that cannot be used; `partial` then still holds

@@ -5,6 +5,9 @@ export interface Segment {
   readonly to: number
 }
 
+/** Longer texts are no expressions that a person wrote; parsing takes more time than they are worth. */
+export const MAX_LENGTH = 10_000
+
 const CURLY_QUOTE = /[“”„‟]/
 
 /**
@@ -58,6 +61,7 @@ function endOfString(text: string, opening: number): number {
 
 // “404" is closed too: some programs turn only the first quote of a pair into a typographic one
 function endOfCurlyString(text: string, opening: number): number {
-  const length = text.slice(opening + 1).search(/[“”„‟"]/)
-  return length === -1 ? text.length : opening + 1 + length + 1
+  let at = opening + 1
+  while (at < text.length && !/[“”„‟"]/.test(text.charAt(at))) at += 1
+  return Math.min(at + 1, text.length)
 }

@@ -169,7 +169,7 @@ function createPool(request: AccountRequest, settings: AccountSettings): SMTPPoo
             ignoreTLS: how.kind === 'plain',
           })
         },
-        (error: Error) => callback(error),
+        (error: unknown) => callback(asError(error)),
       )
     },
   })

@@ -56,7 +56,7 @@ const LOST =
   /^(ECONNRESET|EPIPE|ECONNABORTED|ETIMEDOUT|ENOTCONN|ESOCKET|ECONNECTION|EPROTO|ERR_(SSL|TLS)_\w+)$/
 
 function lost({ fault, server, reached }: NotSentQuestion): NotSent | undefined {
-  if (/pool was closed/.test(fault.message)) {
+  if (fault.message.includes('pool was closed')) {
     const what = `The connections to ${server} were closed. Nothing was sent.`
     return { type: 'CONNECTION', what, advice: '', phase: reached }
   }

@@ -12,9 +12,9 @@ import type { Span } from './mask-span.ts'
  * Not known: hexadecimal digits, hashes, and base64 that is broken into lines.
  */
 export interface Masker {
-  text(text: string): string
+  readonly text: (text: string) => string
   /** Strings and keys in lists and objects; the same value when nothing is masked. */
-  deep<T>(value: T): T
+  readonly deep: <T>(value: T) => T
 }
 
 /** Gives the masker for some secrets; the ones that were used last are kept, since they are dear to build. */

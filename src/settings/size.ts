@@ -1,20 +1,20 @@
 import { textSchema, type TextSchema } from './values.ts'
 
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1000,
-  mb: 1000 ** 2,
-  gb: 1000 ** 3,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-}
+const units = new Map([
+  ['', 1],
+  ['b', 1],
+  ['kb', 1000],
+  ['mb', 1000 ** 2],
+  ['gb', 1000 ** 3],
+  ['kib', 1024],
+  ['mib', 1024 ** 2],
+  ['gib', 1024 ** 3],
+])
 
 /** Bytes of a size such as `25MB`, `25 MiB` or `26214400`. */
 export function parseSize(text: string): number | undefined {
   const [, amount, unit] = /^(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? []
-  const factor = units[unit ?? '-']
+  const factor = unit === undefined ? undefined : units.get(unit)
   return factor === undefined ? undefined : Math.floor(Number(amount) * factor)
 }
 

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { Engine } from '../../scripts/engine/engine.ts'
 import { RecordSink } from '../../scripts/engine/record-sink.ts'
@@ -35,6 +37,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('engine', { missing: problem.message })
     return undefined
   }
+  buildWorker()
   const sink = await RecordSink.listen()
   const engine = await Engine.start(tools, { env: sink.engineEnvironment })
   project.provide('engine', {
@@ -48,4 +51,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     await engine.close()
     await sink.close()
   }
+}
+
+/** Tests run what an operator runs, `dist/`; it is built when the sources are newer. */
+function buildWorker(): void {
+  const prepare = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url))
+  const { status } = spawnSync(process.execPath, [prepare, '--build'], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('The worker could not be built, see above.')
 }

@@ -111,14 +111,14 @@ const rows = TABLE.split('\n')
     reply,
   }))
 
-const COMMAND: { readonly [phase in Phase]?: string } = {
+const COMMAND: Partial<Record<Phase, string>> = {
   AUTH: 'AUTH PLAIN',
   MAIL: 'MAIL FROM',
   RCPT: 'RCPT TO',
   DATA: 'DATA',
   dot: 'DATA',
 }
-const PHASE: { readonly [phase in Phase]?: string } = { connect: 'greeting', AUTH: 'auth', dot: 'reply' }
+const PHASE: Partial<Record<Phase, string>> = { connect: 'greeting', AUTH: 'auth', dot: 'reply' }
 
 const ONE_BY_ONE = ['SIZE 10485760', '8BITMIME', 'ENHANCEDSTATUSCODES', 'AUTH PLAIN LOGIN']
 const LOGIN = { auth: { user: 'postman', pass: 'correct horse' } }

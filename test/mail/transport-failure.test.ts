@@ -191,12 +191,12 @@ describe('F9 DNS', () => {
     ['EAI_AGAIN', /^DNS gave no answer for the host name mail\.example \(EAI_AGAIN\)/],
   ])('%s', async (code, says) => {
     const { lookup } = dns
-    vi.spyOn(dns, 'lookup').mockImplementation(((...args: Parameters<typeof lookup>) => {
+    vi.spyOn(dns, 'lookup').mockImplementation((...args: Parameters<typeof lookup>) => {
       // the scripted server asks for its own address, too
       if (args[0] !== 'mail.example') return lookup(...args)
       const answer = args.at(-1) as unknown as (error: Error) => void
       answer(Object.assign(new Error(`getaddrinfo ${code}`), { code, syscall: 'getaddrinfo' }))
-    }) as unknown as typeof lookup)
+    })
     const getSocket = (_: unknown, done: (error: Error | null, socket?: false) => void) => {
       connect('mail.example', 25, 500).then(() => done(null, false), done)
     }

@@ -13,7 +13,8 @@ const link = join(folder, 'link')
 for (const path of [inner, outer, join(folder, 'content-2')]) mkdirSync(path, { recursive: true })
 symlinkSync(inner, link)
 
-const names = (settings: Partial<Settings>) => crossChecks(settings, ['SMTP_LEDGER', 'ZEEBE_X']).map(({ name }) => name)
+const names = (settings: Partial<Settings>) =>
+  crossChecks(settings, ['SMTP_LEDGER', 'ZEEBE_X']).map(({ name }) => name)
 
 test.each<[string, Partial<Settings>, string[]]>([
   ['nothing', {}, []],

@@ -105,9 +105,32 @@ test.each(good)('%j is read', (env, expected) => {
 })
 
 const bad: Readonly<Record<string, readonly string[]>> = {
-  SMTP_JOB_TYPES: ['io.camunda:email:1', 'x=camunda', 'mine', 'mine=other', 'mine=', '=seed', ',', 'a=seed,a=seed', 'constructor'],
+  SMTP_JOB_TYPES: [
+    'io.camunda:email:1',
+    'x=camunda',
+    'mine',
+    'mine=other',
+    'mine=',
+    '=seed',
+    ',',
+    'a=seed,a=seed',
+    'constructor',
+  ],
   SMTP_MAX_JOBS: ['0', '1001', '-1', '1e2', '0x10', '32.0', 'many'],
-  SMTP_SEND_TIMEOUT: ['PT4.9S', 'P1Y', 'P1M', '120', '2m', 'xPT2Mx', '-PT2M', 'PT-2M', 'P', 'PT', 'P1DT', 'P2D'],
+  SMTP_SEND_TIMEOUT: [
+    'PT4.9S',
+    'P1Y',
+    'P1M',
+    '120',
+    '2m',
+    'xPT2Mx',
+    '-PT2M',
+    'PT-2M',
+    'P',
+    'PT',
+    'P1DT',
+    'P2D',
+  ],
   SMTP_SHUTDOWN_TIMEOUT: ['PT0S', 'PT0.5S', 'P1DT1S'],
   SMTP_POOL_CONNECTIONS: ['0', '101', ' '.repeat(3) + 'x'],
   SMTP_MIN_SECURITY: ['ssl', 'true'],
@@ -167,7 +190,9 @@ describe('a value that is not right', () => {
     expect(messagesOf({ SMTP_MAX_JOBS: 'many' })).toEqual([
       'SMTP_MAX_JOBS must be a whole number from 1 to 1000; it is "many". Example: SMTP_MAX_JOBS=32',
     ])
-    expect(messagesOf({ SMTP_TLS_UNVERIFIED_HOSTS: '*' })[0]).toContain('Example: SMTP_TLS_UNVERIFIED_HOSTS=relay.internal')
+    expect(messagesOf({ SMTP_TLS_UNVERIFIED_HOSTS: '*' })[0]).toContain(
+      'Example: SMTP_TLS_UNVERIFIED_HOSTS=relay.internal',
+    )
   })
 
   test('has an example for each setting', () => {
@@ -184,9 +209,12 @@ describe('a value that is not right', () => {
     expect(messagesOf({ HTTP_PORT: 'tcp://10.0.0.1:80' })[0]).toContain('Kubernetes')
   })
 
-  test.each([['io.camunda:email:1'], ['x=camunda']])('job type %s is not supported by this version', (value) => {
-    expect(messagesOf({ SMTP_JOB_TYPES: value })[0]).toContain('not supported by this version')
-  })
+  test.each([['io.camunda:email:1'], ['x=camunda']])(
+    'job type %s is not supported by this version',
+    (value) => {
+      expect(messagesOf({ SMTP_JOB_TYPES: value })[0]).toContain('not supported by this version')
+    },
+  )
 
   test('job type without a dialect is told how to write it', () => {
     expect(messagesOf({ SMTP_JOB_TYPES: 'mine' })[0]).toContain('write type=seed')
@@ -197,7 +225,9 @@ test.each(['SMTP_HOSTS_ALLOW', 'SMTP_HOSTS_DENY', 'SMTP_SANDBOX_TO', 'SMTP_RECIP
   '%s is not supported, from a file neither, and may be blank',
   (name) => {
     expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
-    expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([`${name} is not supported by this version; unset it`])
+    expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([
+      `${name} is not supported by this version; unset it`,
+    ])
     expect(messagesOf({ [name]: ' ' })).toEqual([])
   },
 )
@@ -223,11 +253,20 @@ test('all problems come together, in the order of the table', () => {
 
 test('the result is frozen to its depth', () => {
   const settings = loadSettings({ SMTP_TLS_UNVERIFIED_HOSTS: 'a' })
-  expect([settings, settings.jobTypes, settings.jobTypes[0], settings.ledger, settings.tlsUnverifiedHosts].every(Object.isFrozen)).toBe(true)
+  expect(
+    [settings, settings.jobTypes, settings.jobTypes[0], settings.ledger, settings.tlsUnverifiedHosts].every(
+      Object.isFrozen,
+    ),
+  ).toBe(true)
 })
 
 test('blank variables count as not given', () => {
-  const blank = Object.fromEntries(Object.keys(bad).flatMap((name) => [[name, ' \t'], [`${name}_FILE`, '']]))
+  const blank = Object.fromEntries(
+    Object.keys(bad).flatMap((name) => [
+      [name, ' \t'],
+      [`${name}_FILE`, ''],
+    ]),
+  )
   expect(loadSettings(blank)).toEqual(loadSettings({}))
 })
 
@@ -240,7 +279,9 @@ describe('NAME_FILE', () => {
 
   test('gives the content without its last line break', () => {
     expect(loadSettings({ SMTP_CLUSTER_FILE: file('c1', 'from-file\n') }).cluster).toBe('from-file')
-    expect(loadSettings({ SMTP_CLUSTER_FILE: file('c2', 'from-file\r\n'), SMTP_CLUSTER: '' }).cluster).toBe('from-file')
+    expect(loadSettings({ SMTP_CLUSTER_FILE: file('c2', 'from-file\r\n'), SMTP_CLUSTER: '' }).cluster).toBe(
+      'from-file',
+    )
   })
 
   test('may itself be given for a setting whose name ends so', () => {
@@ -248,7 +289,11 @@ describe('NAME_FILE', () => {
   })
 
   test.each<[string, Environment, string]>([
-    ['both set', { SMTP_CLUSTER: 'a', SMTP_CLUSTER_FILE: pem }, 'SMTP_CLUSTER and SMTP_CLUSTER_FILE are both set'],
+    [
+      'both set',
+      { SMTP_CLUSTER: 'a', SMTP_CLUSTER_FILE: pem },
+      'SMTP_CLUSTER and SMTP_CLUSTER_FILE are both set',
+    ],
     ['not there', { SMTP_CLUSTER_FILE: join(folder, 'none') }, '(ENOENT)'],
     ['a folder', { SMTP_CLUSTER_FILE: folder }, '(not a file)'],
     ['a device', { SMTP_CLUSTER_FILE: '/dev/zero' }, '(not a file)'],
@@ -263,7 +308,9 @@ describe('NAME_FILE', () => {
   test('that cannot be opened is a problem', () => {
     const loop = join(folder, 'loop')
     symlinkSync(loop, loop)
-    expect(messagesOf({ LOG_LEVEL_FILE: loop })[0]).toBe(`LOG_LEVEL_FILE names ${loop}, which cannot be read (ELOOP)`)
+    expect(messagesOf({ LOG_LEVEL_FILE: loop })[0]).toBe(
+      `LOG_LEVEL_FILE names ${loop}, which cannot be read (ELOOP)`,
+    )
   })
 
   test('with a wrong value is named, and its content, which may be a secret, is not shown', () => {

@@ -15,6 +15,9 @@ test.each([
   expect(parseSize(text)).toBe(expected)
 })
 
-test.each(['', 'MB', '-1', '1e6', '25M', '25 M B', '1.MB', '0x10', '1TB', '1constructor'])('"%s" is no size', (text) => {
-  expect(parseSize(text)).toBeUndefined()
-})
+test.each(['', 'MB', '-1', '1e6', '25M', '25 M B', '1.MB', '0x10', '1TB', '1constructor'])(
+  '"%s" is no size',
+  (text) => {
+    expect(parseSize(text)).toBeUndefined()
+  },
+)

@@ -14,9 +14,21 @@ test.each([
   expect(parseDuration(text)).toBe(expected)
 })
 
-test.each(['', 'P', 'PT', 'P1DT', 'P1Y', 'P1M', '-PT1S', 'PT-1S', 'xPT2Mx', 'PT2M PT2M', '30', '30s', 'PT1S1M', 'PT1.5M'])(
-  '"%s" is no duration',
-  (text) => {
-    expect(parseDuration(text)).toBeUndefined()
-  },
-)
+test.each([
+  '',
+  'P',
+  'PT',
+  'P1DT',
+  'P1Y',
+  'P1M',
+  '-PT1S',
+  'PT-1S',
+  'xPT2Mx',
+  'PT2M PT2M',
+  '30',
+  '30s',
+  'PT1S1M',
+  'PT1.5M',
+])('"%s" is no duration', (text) => {
+  expect(parseDuration(text)).toBeUndefined()
+})

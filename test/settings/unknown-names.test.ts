@@ -6,7 +6,8 @@ import { unknownNames } from '../../src/settings/unknown-names.ts'
 
 const known = Object.values(settingsTable).map(({ name }) => name)
 
-const messages = (env: Environment, prefix = 'SECRET_') => unknownNames(env, known, prefix).map(({ message }) => message)
+const messages = (env: Environment, prefix = 'SECRET_') =>
+  unknownNames(env, known, prefix).map(({ message }) => message)
 
 test.each([
   ['SMTP_SANDBOXTO', 'SMTP_SANDBOX_TO'],
@@ -18,7 +19,9 @@ test.each([
   ['SMTP_SECRET_DIR', 'SMTP_SECRETS_DIR'],
   ['SMTP_MAXJOBS', 'SMTP_MAX_JOBS'],
 ])('%s is taken for %s', (name, meant) => {
-  expect(messages({ [name]: 'x' })).toEqual([`${name} is not a setting of this worker; did you mean ${meant}?`])
+  expect(messages({ [name]: 'x' })).toEqual([
+    `${name} is not a setting of this worker; did you mean ${meant}?`,
+  ])
 })
 
 test('a name that is like none is told where such values belong', () => {
@@ -28,7 +31,15 @@ test('a name that is like none is told where such values belong', () => {
 })
 
 test.each<[string, Environment, string?]>([
-  ['settings', Object.fromEntries(known.flatMap((name) => [[name, 'x'], [`${name}_FILE`, 'x']]))],
+  [
+    'settings',
+    Object.fromEntries(
+      known.flatMap((name) => [
+        [name, 'x'],
+        [`${name}_FILE`, 'x'],
+      ]),
+    ),
+  ],
   ['blank variables', { SMTP_SANBOX_TO: ' ' }],
   ['other variables', { PATH: 'x', SECRET_SMTP: 'x', HTTP_PROXY: 'x' }],
   ['secrets', { SMTP_SECRET_A: 'x' }, 'SMTP_SECRET_'],

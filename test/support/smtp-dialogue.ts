@@ -82,9 +82,11 @@ export class SmtpDialogue {
     const verb = line.split(/[ :]/, 1)[0]?.toUpperCase() ?? ''
     switch (verb) {
       case 'EHLO':
-        return void (await this.#answer('EHLO', line, this.#greeting()))
+        await this.#answer('EHLO', line, this.#greeting())
+        return
       case 'HELO':
-        return void (await this.#answer('HELO', line, '250 scripted.test'))
+        await this.#answer('HELO', line, '250 scripted.test')
+        return
       case 'STARTTLS':
         return this.#startTls(line)
       case 'AUTH':
@@ -105,7 +107,8 @@ export class SmtpDialogue {
         return this.#data(line)
       case 'RSET':
         this.#forget()
-        return void (await this.#answer('RSET', line, '250 2.0.0 Ok'))
+        await this.#answer('RSET', line, '250 2.0.0 Ok')
+        return
       case 'NOOP':
         return this.#say('250 2.0.0 Ok')
       case 'QUIT':
@@ -132,9 +135,11 @@ export class SmtpDialogue {
   async #encrypt(): Promise<void> {
     const { certificate, maxTls } = this.#settings
     if (!certificate) throw new Error('a server with TLS needs a certificate')
+    // not the authority: Node would send it along, and most servers do not
+    const { key, cert } = certificate
     const socket = new TLSSocket(this.#raw, {
       isServer: true,
-      secureContext: createSecureContext({ ...certificate, maxVersion: maxTls }),
+      secureContext: createSecureContext({ key, cert, maxVersion: maxTls }),
     })
     socket.on('error', () => {})
     this.#socket = socket

@@ -47,9 +47,7 @@ export interface Moment {
 export type Answer = Action | undefined
 export type Answering = Answer | ((moment: Moment) => Answer)
 
-export type Script = {
-  readonly [phase in Phase]?: Answering
-} & {
+export type Script = Readonly<Partial<Record<Phase, Answering>>> & {
   /** How much of the message is read before `body` speaks. */
   readonly bodyBytes?: number
 }

@@ -101,14 +101,14 @@ function tryCompile(source: string, flags: string): RegExp | undefined {
 
 // the flag u refuses a backslash that is not needed, Java does not
 function withJavaScriptEscapes(pattern: string): string {
-  return pattern.replace(/\\(?:p\{(\w+)\}|([\s\S]))/g, (all, property: string | undefined, char = '', offset: number) => {
+  return pattern.replace(/\\(p\{\w+\}|[\s\S])/g, (all, escaped: string, offset: number) => {
     const inClass = /\[[^\]]*$/.test(pattern.slice(0, offset))
-    const members = CLASSES.get(property ?? '')
+    const members = CLASSES.get(escaped.slice(2, -1))
     if (members !== undefined) return inClass ? members : `[${members}]`
-    if (char === 'A') return '(?<![\\s\\S])'
-    if (char === 'z' || char === 'Z') return '(?![\\s\\S])'
-    const isNeeded = property !== undefined || /[\p{L}\p{N}^$\\.*+?()[\]{}|/]/u.test(char) || (inClass && char === '-')
-    return isNeeded ? all : char
+    if (escaped === 'A') return '(?<![\\s\\S])'
+    if (escaped === 'z' || escaped === 'Z') return '(?![\\s\\S])'
+    const isNeeded = /^[\p{L}\p{N}^$\\.*+?()[\]{}|/]/u.test(escaped) || (inClass && escaped === '-')
+    return isNeeded ? all : escaped
   })
 }
 

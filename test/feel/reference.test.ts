@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/feel/json.ts'
+import { actualAnswer, expectedAnswer, readJson, type Kind, type ReferenceCase } from './reference.ts'
+
+interface Group {
+  readonly context: JsonObject
+  readonly cases: readonly ReferenceCase[]
+}
+
+interface Deviation {
+  readonly reason: string
+  readonly cases: readonly (ReferenceCase & { readonly kind: Kind; readonly context: JsonObject })[]
+}
+
+const KINDS: readonly Kind[] = ['result', 'error', 'feel']
+
+describe.each(KINDS)('%s expressions give what Camunda gives', (kind) => {
+  const groups = readJson<readonly Group[]>(`./reference-${kind}.json`)
+  const cases = groups.flatMap(({ context, cases }) => cases.map((given) => ({ ...given, context })))
+
+  test.each(cases)('$id: $expression', ({ context, ...given }) => {
+    const expected = expectedAnswer(kind, given)
+    const actual = actualAnswer(kind, given, context)
+    // roots, logarithms and deviations may differ in the last digit
+    if ('value' in actual && 'value' in expected && typeof expected.value === 'number') {
+      const { value } = actual
+      expect(typeof value).toBe('number')
+      expect(Math.abs(Number(value) - expected.value)).toBeLessThanOrEqual(1e-15 * Math.abs(expected.value))
+    } else {
+      expect(actual).toEqual(expected)
+    }
+  })
+})
+
+// a deviation that is gone has to leave the list
+describe.each(readJson<readonly Deviation[]>('./known-deviations.json'))(
+  'known deviation: $reason',
+  ({ cases }) => {
+    test.each(cases)('$id: $expression', ({ kind, context, ...given }) => {
+      expect(actualAnswer(kind, given, context)).not.toEqual(expectedAnswer(kind, given))
+    })
+  },
+)
