@@ -12,12 +12,12 @@ import { createEngineLog } from './engine-log.ts'
 import { createHealth } from './http/health.ts'
 import { createMetrics } from './http/metrics.ts'
 import { startHttpServer } from './http/server.ts'
-import { createMemoryLedger } from './ledger/memory.ts'
 import { createReleases } from './lifecycle.ts'
 import { createAccounts } from './mail/accounts.ts'
 import { createComposer } from './mail/compose.ts'
 import { createContentRoot } from './mail/content-root.ts'
 import { trustContext } from './mail/trust.ts'
+import { createLedgerWatch, openLedger } from './open-ledger.ts'
 import { createMaskerFactory } from './secrets/mask.ts'
 import { createSecretResolver } from './secrets/resolve.ts'
 import type { Environment } from './settings/environment.ts'
@@ -45,9 +45,9 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
   const inWork = new Set<Promise<void>>()
 
   try {
-    log.warn({ event: 'ledger-memory' }, 'the ledger is kept in memory: nothing of it outlives this process')
-    const ledger = createMemoryLedger(Date.now)
+    const ledger = await openLedger(settings, log)
     releases.add('ledger', () => ledger.close())
+    const ledgerIsUsable = createLedgerWatch(ledger, log)
 
     for (const host of settings.tlsUnverifiedHosts) {
       log.warn({ event: 'tls-unverified', host }, 'the certificate of this mail server is not verified')
@@ -135,6 +135,8 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
         maxJobs: Math.max(1, Math.floor(settings.maxJobs / settings.jobTypes.length)),
         leaseMs: LEASE_MS,
         handle,
+        // without a ledger nothing may be sent, so nothing is taken
+        mayTake: ledgerIsUsable,
         onAnswer: () => answered(type),
         onProblem: (problem) => {
           const text = engineLog.failed(problem)

@@ -18,22 +18,23 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       level,
       base: { service: 'camunda-smtp-connector' },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: hideFields, bindings: hideFields },
-      serializers: { err: (error: unknown) => loggedError(error, showsStack) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => hide(fields, MAX_DEPTH) },
+      serializers: { err: (error: unknown) => loggedError(error, showsStack, MAX_DEPTH) },
     },
     destination,
   )
 }
 
 /** The fields of an error that are words. Others may be whole requests: some clients keep them, headers included. */
-function loggedError(error: unknown, showsStack: boolean): unknown {
+function loggedError(error: unknown, showsStack: boolean, depth: number): unknown {
   if (!(error instanceof Error)) return error
   const code = error instanceof ConnectorError ? error.type : 'code' in error ? error.code : undefined
   return {
     type: error.name,
     message: error.message,
     code,
-    ...(error.cause instanceof Error && { cause: loggedError(error.cause, showsStack) }),
+    ...(error.cause instanceof Error &&
+      depth > 0 && { cause: loggedError(error.cause, showsStack, depth - 1) }),
     ...(showsStack && { stack: error.stack }),
   }
 }
@@ -45,12 +46,9 @@ type Fields = Record<string, unknown>
 
 /**
  * A second line of defence: what is logged is masked, or has no secrets in it, before it comes here. By key and not by
- * pino's `redact`, whose wildcards cost ten times as much as the line itself.
+ * pino's `redact`, whose wildcards cost ten times as much as the line itself. It sees the fields of a line and not the
+ * bindings of child loggers: those are ids.
  */
-function hideFields(fields: Fields): Fields {
-  return hide(fields, MAX_DEPTH)
-}
-
 function hide(fields: Fields, depth: number): Fields {
   const hidden = Object.entries(fields).map(([key, value]) => [key, hiddenValue(key, value, depth)] as const)
   return hidden.every(([key, value]) => value === fields[key]) ? fields : Object.fromEntries(hidden)

@@ -18,6 +18,8 @@ export interface JobSourceOptions {
   readonly leaseMs: number
   /** Never rejects. The slot is free again when it resolves. */
   readonly handle: (job: Job) => Promise<void>
+  /** False: no jobs are asked for at the moment. */
+  readonly mayTake: () => boolean
   readonly onAnswer: () => void
   readonly onProblem: (problem: CommandError) => void
   readonly monotonicNow: () => number
@@ -28,6 +30,9 @@ export interface JobSourceOptions {
  * when the poll began, and needs no renewal of its own.
  */
 const LONG_POLL_SHARE = 1 / 3
+
+/** How soon to look again whether jobs may be taken. */
+const MAY_TAKE_MS = 250
 
 /** Slots that become free within this time are filled by one request. */
 const GATHER_MS = 10
@@ -52,6 +57,11 @@ export function startJobSource(options: JobSourceOptions): JobSource {
     // the first answer, and the first after a failure, is asked for at once: it is what makes the worker ready
     let longPoll = false
     while (!stopping.signal.aborted) {
+      if (!options.mayTake()) {
+        longPoll = false
+        await pause(MAY_TAKE_MS, stopping.signal)
+        continue
+      }
       const free = options.maxJobs - active
       if (free === 0) {
         await slotFreed()

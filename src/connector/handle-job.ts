@@ -60,7 +60,10 @@ export async function handleJob(job: Job, shop: Workshop): Promise<void> {
     ttlMs: shop.leaseMs,
     askedAt: job.askedAt,
     monotonicNow: shop.monotonicNow,
-    onLost: () => lost.abort(),
+    onLost: () => {
+      log.debug({ event: 'lease-lost' }, 'the lease of this job is over')
+      lost.abort()
+    },
   })
   try {
     const answer = await respond({ job, shop, lease, lost: lost.signal, log })

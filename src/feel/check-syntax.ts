@@ -108,5 +108,5 @@ function isRange(node: Node | undefined): boolean {
 function describeUnexpected({ from, to }: Node, text: string): string {
   if (text.slice(from).trim() === '') return 'the expression is incomplete'
   const token = /^\s*(\p{L}[\p{L}\p{N}_]*|\S)/u.exec(text.slice(from, to > from ? to : undefined))?.[1] ?? ''
-  return `"${token}" is not expected here`
+  return token === '"' ? 'the string is not closed' : `"${token}" is not expected here`
 }

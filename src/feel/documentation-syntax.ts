@@ -1,4 +1,4 @@
-import { splitSegments, type Segment } from './segments.ts'
+import { MAX_LENGTH, splitSegments, type Segment } from './segments.ts'
 
 export interface Corrected {
   readonly text: string
@@ -9,7 +9,7 @@ const DOUBLE_EQUALS = /(?<![=!<>])==(?!=)/g
 
 // not a path step (`response.If`), not part of a longer name (`Iffy`), not the key of a context (`{If: 1}`)
 const CAPITALISED_KEY_WORD =
-  /(?<![\p{L}\p{N}_$?])(?<!\.\s*)(?:If|Then|Else|And|Or)(?![\p{L}\p{N}_$?])(?!\s*:)/gu
+  /(?<![\p{L}\p{N}_$?])(?:If|Then|Else|And|Or)(?![\p{L}\p{N}_$?])(?!\s*:)(?<!\.\s*\p{L}+)/gu
 
 /**
  * Reads what the original documentation of the connector shows as an example (`If error.code == “404” then …`): its
@@ -17,6 +17,7 @@ const CAPITALISED_KEY_WORD =
  * names in back-ticks and comments stay as they are.
  */
 export function correctDocumentationSyntax(text: string): Corrected {
+  if (text.length > MAX_LENGTH) return { text, corrected: false }
   const result = splitSegments(text)
     .map((segment) => correctSegment(text, segment))
     .join('')

@@ -8,6 +8,7 @@ import { internalFunctions } from './internal-functions.ts'
 import type { JsonObject } from './json.ts'
 import { mayTakeLong } from './may-take-long.ts'
 import { normalise } from './normalise.ts'
+import { MAX_LENGTH } from './segments.ts'
 import { createTimeLimit, type RunLimited } from './time-limit.ts'
 import { translate, type Translation } from './translate.ts'
 import { readTree } from './tree.ts'
@@ -21,11 +22,6 @@ export interface Expression {
   /** The value in FEEL's own types. */
   readonly run: (context: JsonObject) => unknown
 }
-
-/** Longer texts are no expressions that a person wrote, and parsing takes time. */
-const MAX_LENGTH = 10_000
-
-const PARSE_LIMIT_MS = 1000
 
 /** What parsing needs: the functions that expressions can call, and a guard against those that never end. */
 export interface Engine {
@@ -49,11 +45,11 @@ export function parse(header: string, engine: Engine = createEngine()): Expressi
   if (text.length > MAX_LENGTH)
     throw new FeelSyntaxError(`it is longer than ${MAX_LENGTH} characters`, text, 0)
   try {
-    return engine.runLimited(() => compile(text, engine), PARSE_LIMIT_MS)
+    return compile(text, engine)
   } catch (error) {
-    if (error instanceof FeelSyntaxError) throw error
-    // a stack overflow, or the time limit
-    throw new FeelSyntaxError('the expression is too complicated', text, 0)
+    // the parser and the translation go as deep as the expression is nested
+    if (error instanceof RangeError) throw new FeelSyntaxError('the expression is too complicated', text, 0)
+    throw error
   }
 }
 

@@ -20,6 +20,7 @@ const slips: readonly Slip[] = [
   { pattern: /\{\{/, advice: () => 'a {{…}} placeholder is replaced in inputs, not in expressions' },
   { pattern: /%/, advice: () => '"%" is no operator of FEEL, use modulo(a, b)' },
   { pattern: /\?\./, advice: () => '"?." is no operator of FEEL: a path on null is null anyway, use .' },
+  { pattern: /,\s*[\])}]/, advice: () => 'there is a comma too much' },
   { pattern: /\^/, advice: () => '"^" is no operator of FEEL, use **' },
 ]
 

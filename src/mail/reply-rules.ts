@@ -47,7 +47,7 @@ export const replyRules: readonly ReplyRule[] = [
   { enhanced: /^5\.7\.30$/, type: 'REQUIRETLS' }, // RFC 8689
   { enhanced: /^5\.6\.([789]|10)$/, type: 'SMTPUTF8' }, // RFC 6531
   { enhanced: /^5\.4\.5$|^5\.7\.705$|^5\.1\.90$/, type: 'QUOTA' },
-  { enhanced: /^5\.7\.(3|8|9|11|57|139)$/, type: 'AUTH' },
+  { at: envelope, enhanced: /^5\.7\.(3|8|9|11|57|139)$/, type: 'AUTH' },
   { enhanced: /^5\.7\.(60|27)$|^5\.1\.[78]$|^5\.2\.252$/, type: 'SENDER_REJECTED' },
   { enhanced: /^5\.7\.(54|64)$/, type: 'RELAY_DENIED' },
   { enhanced: /^5\.7\.(25|28|511|60[6-9]|6[1-4]\d)$|^5\.3\.2$/, type: 'REFUSED' },
@@ -56,7 +56,7 @@ export const replyRules: readonly ReplyRule[] = [
   { code: [550], enhanced: /^5\.1\.10$/, says: words.notFoundByRecipient, type: 'RECIPIENT_REJECTED' },
   { enhanced: /^5\.1\.10$/, type: 'REFUSED' },
   { at: ['mail'], enhanced: /^5\.1\.\d$/, type: 'SENDER_REJECTED' },
-  { enhanced: /^5\.1\.[0-6]$|^5\.2\.[12]$|^4\.2\.2$/, type: 'RECIPIENT_REJECTED' },
+  { enhanced: /^5\.1\.[1-6]$|^5\.2\.[12]$|^4\.2\.2$/, type: 'RECIPIENT_REJECTED' },
   { at: ['rcpt'], enhanced: /^5\.4\.1$/, type: 'RECIPIENT_REJECTED' },
   { code: [521, 556], type: 'REFUSED' }, // RFC 7504: a host or a domain that takes no mail
 
@@ -85,6 +85,7 @@ export const replyRules: readonly ReplyRule[] = [
   { code: [421], enhanced: /^4\.7\.[01]$/, type: 'THROTTLED' },
   { code: [450, 451], enhanced: /^4\.7\.1$/, type: 'THROTTLED' },
   { code: [530], type: 'AUTH' },
+  { enhanced: /^5\.1\.0$/, type: 'RECIPIENT_REJECTED' },
   { code: [553], enhanced: /^5\.7\./, type: 'SENDER_REJECTED' },
   { at: ['mail'], enhanced: /^5\.7\.1$/, type: 'SENDER_REJECTED' },
   { at: ['rcpt'], enhanced: /^5\.7\.1$/, type: 'RELAY_DENIED' },

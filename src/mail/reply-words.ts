@@ -4,15 +4,15 @@
  */
 export const words = {
   dailyQuota:
-    /(daily|hourly|monthly|24.?h(ou)?r?s?|sending|sender|submission|outgoing|outbound)\b[^.]{0,40}(quota|limit)|SubmissionQuotaExceeded/i,
+    /(daily|hourly|monthly|24.?h(ou)?r?s?|sending|sender|submission|outgoing|outbound)\b[^.]{0,40}(quota|limit)|number of [\w ]{0,20}(messages|mails)|SubmissionQuotaExceeded/i,
   tooFast:
     /too many (?!hops|received|recipients|invalid|unknown)|too (fast|quickly|frequent)|rate.{0,3}limit|(sending|message|connection|unusual) rate|per (second|minute)|too much mail|throttl|slow down/i,
   tooManyRecipients: /too many recipients/i,
   greylist: /gr[ae]y.?list/i,
   tooLarge:
-    /(message|mail|size|length|attachment)[^.]{0,30}\b(too (big|large|long)|exceed)|size limit|exceed[^.]{0,30}\bsize|too large/i,
+    /(message|mail|size|length|attachment)\b[^.]{0,30}\b(too (big|large|long)|exceed)|size limit|exceed[^.]{0,30}\bsize|too large/i,
   mailboxFull:
-    /(mailbox|inbox)[^.]{0,30}\b(full|quota|exceed|limit)|(over|exceed\w*)[^.]{0,20}\bquota|quota[^.]{0,20}\b(exceed|reached|full)/i,
+    /(mailbox|inbox)[^.]{0,30}\b(full|quota|exceed|limit)|(over|exceed\w{0,4})[^.]{0,20}\bquota|quota[^.]{0,20}\b(exceed|reached|full)/i,
   needsTls:
     /starttls|\btls\b[^.]{0,20}\brequired|(use|require|requires|issue)[^.]{0,20}\b(tls|ssl|encrypt\w*)/i,
   relay: /\brelay/i,
@@ -29,6 +29,5 @@ export const words = {
   noSuchUser:
     /(user|mailbox|recipient|address)[^.]{0,20}\b(unknown|unavailable|not found|not exist|disabled)|no such (user|mailbox|recipient)|unknown (user|recipient)|does(n't| not) exist/i,
   notFoundByRecipient: /recipient ?not ?found|RESOLVER/i,
-  nullMx: /null ?mx/i,
   clientName: /helo|ehlo|host ?name|reverse|\bdns\b|\bptr\b|domain not found/i,
 } as const

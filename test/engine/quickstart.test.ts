@@ -7,13 +7,13 @@ import { useEngine } from '../support/engine.ts'
 const engine = useEngine()
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What `npm run quickstart -- --once` runs, with an engine that is there already. */
+/** What `npm run quickstart -- --once` runs, with an engine and a build that are there already. */
 const quickstart = (address: string): Promise<{ stdout: string }> =>
-  promisify(execFile)(
-    process.execPath,
-    ['scripts/prepare.mjs', '--build', 'scripts/quickstart.ts', '--once'],
-    { cwd: root, env: { ...process.env, ZEEBE_GRPC_ADDRESS: address }, timeout: 110_000 },
-  )
+  promisify(execFile)(process.execPath, ['scripts/prepare.mjs', 'scripts/quickstart.ts', '--once'], {
+    cwd: root,
+    env: { ...process.env, ZEEBE_GRPC_ADDRESS: address },
+    timeout: 110_000,
+  })
 
 describe.skipIf(engine.missing)('the quickstart', () => {
   it('ends well when the mail of the example process has arrived', { timeout: 120_000 }, async () => {

@@ -55,7 +55,7 @@ describe('what is no FEEL is refused, with advice', () => {
     ['if a then 1', 'incomplete', 11],
     ['{a: 1', 'incomplete', 5],
     ['(1', 'incomplete', 2],
-    ['[1, 2,]', 'not expected here', 6],
+    ['[1, 2,]', 'there is a comma too much', 5],
     ['a = b = c', 'cannot be chained', 0],
     ['+5', 'no plus sign', 0],
     ['1e3', 'numbers have no exponent', 0],
@@ -63,7 +63,9 @@ describe('what is no FEEL is refused, with advice', () => {
     ['= = 1', 'a value is missing before the comparison', 0],
     ['a in (= 1)', '= and != have no place after in', 6],
     ['[1..5] = a', 'a range cannot be compared', 0],
-    ['{a: 1}.null', 'is a key word', 7],
+    ['{null: 1}.null', 'is a key word', 10],
+    ['{a: 1}.null', '"null" is not expected here', 7],
+    ['"a', 'the string is not closed', 0],
     ['f(1)(2)', 'only functions with a name can be called', 0],
     ['=', 'the expression is empty', 0],
   ])('%s', (text, advice, position) => {
@@ -80,7 +82,7 @@ describe('what is no FEEL is refused, with advice', () => {
     ['response.foo(1)', 'there is no function response.foo'],
     ['toString(1)', 'there is no function toString'],
     ['constructor(1)', 'there is no function constructor'],
-    ['ƒ_43_(1, 2)', 'there is no function ƒ_43_'],
+    ['ƒ_43_(1, 2)', '"ƒ_43_" is no name'],
     ['step into(a, "b")', 'there is no function step into'],
   ])('a function that does not exist: %s', (text, advice) => {
     expect(errorOf(text).message).toContain(advice)

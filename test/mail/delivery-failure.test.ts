@@ -46,6 +46,7 @@ F21 | dot     | QUOTA              | slow    | 550 5.4.5 Daily user sending limi
 F21 | dot     | QUOTA              | slow    | 554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException
 F21 | dot     | QUOTA              | slow    | 550 5.7.705 Access denied, tenant has exceeded threshold
 F21 | dot     | QUOTA              | slow    | 454 Throttling failure: Daily message quota exceeded
+F21 | dot     | QUOTA              | slow    | 550 5.7.0 The limit on the number of allowed outgoing messages was exceeded
 F22 | RCPT    | GREYLISTED         | slow    | 450 4.7.1 <a@example.test>: Recipient address rejected: Greylisted
 F22 | RCPT    | GREYLISTED         | slow    | 451 4.7.1 Please try again later
 F22 | RCPT    | GREYLISTED         | slow    | 451 4.2.0 Come back later
@@ -53,6 +54,7 @@ F22 | RCPT    | GREYLISTED         | slow    | 450 Graylisted, please try again
 F23 | MAIL    | SENDER_REJECTED    | never   | 550 5.7.1 Not allowed
 F23 | RCPT    | SENDER_REJECTED    | never   | 553 5.7.1 <x@y.test>: Sender address rejected: not owned by user postman
 F23 | RCPT    | SENDER_REJECTED    | never   | 550 5.1.8 <x@y.test>: Sender address rejected: Domain not found
+F23 | RCPT    | SENDER_REJECTED    | never   | 550 5.1.0 <x@y.test>: Sender address rejected: User unknown
 F23 | dot     | SENDER_REJECTED    | never   | 550 5.7.60 Client does not have permissions to send as this sender
 F23 | dot     | SENDER_REJECTED    | never   | 554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException
 F23 | dot     | SENDER_REJECTED    | never   | 554 Message rejected: Email address is not verified
@@ -63,6 +65,7 @@ F24 | RCPT    | RECIPIENT_REJECTED | never   | 550 5.1.6 Mailbox has moved
 F24 | RCPT    | RECIPIENT_REJECTED | never   | 551 User not local
 F24 | RCPT    | RECIPIENT_REJECTED | never   | 553 Mailbox name not allowed
 F24 | RCPT    | RECIPIENT_REJECTED | never   | 550 No such user here
+F24 | RCPT    | RECIPIENT_REJECTED | never   | 550 5.1.0 Address rejected
 F24 | dot     | RECIPIENT_REJECTED | never   | 550 5.1.1 User unknown
 F24 | RCPT    | RECIPIENT_REJECTED | never   | 550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found
 F25 | RCPT    | RECIPIENT_REJECTED | backoff | 452 4.2.2 The recipient is over quota
@@ -80,6 +83,7 @@ F28 | dot     | CONTENT_REJECTED   | never   | 552 5.7.0 Blocked because its con
 F28 | dot     | CONTENT_REJECTED   | never   | 550 5.7.26 Unauthenticated email is not accepted due to the DMARC policy
 F28 | dot     | CONTENT_REJECTED   | never   | 550 5.7.23 SPF validation failed
 F28 | dot     | CONTENT_REJECTED   | never   | 550 5.7.20 No passing DKIM signature found
+F28 | dot     | CONTENT_REJECTED   | never   | 554 5.7.9 Message not accepted for policy reasons
 F30 | MAIL    | PROTOCOL           | never   | 500 5.5.2 Syntax error
 F30 | MAIL    | PROTOCOL           | never   | 501 5.5.4 Invalid arguments
 F30 | DATA    | PROTOCOL           | never   | 502 5.5.1 Command not implemented

@@ -23,6 +23,7 @@ const cases = (...rows: Case[]) => rows.map(([name, send, says = /./]) => ({ nam
 
 /** A fault at one point of the dialogue. */
 const at = (phase: Phase, answer: Action): FailingSend => ({ script: { [phase]: answer } })
+const patient = { socketTimeout: 60_000 }
 const LOGIN = { auth: { user: 'postman', pass: 'correct horse' } }
 
 const lost = (details: Partial<FailureDetails>): ExpectedFailure => ({
@@ -118,12 +119,12 @@ describe('F33 handed over, and no reply', () => {
       ],
       [
         'deadline',
-        { ...at('dot', silence), gate: abortAfterTheDot('deadline') },
+        { ...at('dot', silence), gate: abortAfterTheDot('deadline'), pool: patient },
         /within 120 s \(SMTP_SEND_TIMEOUT\)/,
       ],
       [
         'shutdown',
-        { ...at('dot', silence), gate: abortAfterTheDot('shutdown') },
+        { ...at('dot', silence), gate: abortAfterTheDot('shutdown'), pool: patient },
         /when this worker stopped waiting/,
       ],
     ),

@@ -23,6 +23,11 @@ test.each<[string, Partial<Settings>, string[]]>([
   ['secrets under the root', { contentRoot: root, secretsDir: inner }, ['SMTP_SECRETS_DIR']],
   ['secrets under the root by a link', { contentRoot: root, secretsDir: link }, ['SMTP_SECRETS_DIR']],
   ['a root that is a link to the secrets', { contentRoot: link, secretsDir: inner }, ['SMTP_SECRETS_DIR']],
+  [
+    'secrets in a folder with two dots',
+    { contentRoot: root, secretsDir: join(root, '..data') },
+    ['SMTP_SECRETS_DIR'],
+  ],
   ['secrets as the root', { contentRoot: root, secretsDir: root }, ['SMTP_SECRETS_DIR']],
   ['secrets beside the root', { contentRoot: root, secretsDir: outer }, []],
   ['secrets above the root', { contentRoot: root, secretsDir: folder }, []],

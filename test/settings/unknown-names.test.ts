@@ -68,6 +68,10 @@ test('a typo beside a service is still found', () => {
   expect(messages({ SMTP_SERVICE_HOST: '10.0.0.1', SMTP_SANBOX_TO: 'x' })).toHaveLength(1)
 })
 
+test('a typo that another service would fit is still found', () => {
+  expect(messages({ REDIS_SERVICE_HOST: '10.0.0.1', SMTP_XPORT: 'x' })).toHaveLength(1)
+})
+
 test('SMTP_PORT without a service is no setting', () => {
   expect(messages({ SMTP_PORT: '25' })).toHaveLength(1)
 })

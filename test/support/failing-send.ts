@@ -6,6 +6,7 @@ import type { FailedSend } from '../../src/mail/failed-send.ts'
 import type { Content, Gate } from '../../src/mail/hand-over.ts'
 import { send, type SendEnd } from '../../src/mail/send.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from './scripted-smtp.ts'
+import { silence } from './smtp-script.ts'
 
 export interface FailingSend extends ScriptedSmtpOptions {
   readonly from?: string
@@ -26,13 +27,8 @@ export interface SendOutcome {
   readonly server: ScriptedSmtp
 }
 
-/** Short enough for a test, long enough for a busy machine where the server does answer. */
-const TIMEOUTS = {
-  connectionTimeout: 1_000,
-  greetingTimeout: 150,
-  socketTimeout: 250,
-  socketCloseTimeout: 50,
-}
+/** For a server that falls silent. Otherwise nodemailer's own patience, so that a busy machine does no harm. */
+const IMPATIENT = { greetingTimeout: 150, socketTimeout: 150 }
 
 const NEVER = { refusal: () => undefined }
 
@@ -44,7 +40,8 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     port: server.port,
     secure: options.security === 'tls',
     maxRequeues: 0,
-    ...TIMEOUTS,
+    socketCloseTimeout: 50,
+    ...(Object.values(options.script ?? {}).includes(silence) && IMPATIENT),
     ...options.pool,
   })
   const {
