@@ -36,7 +36,7 @@ module.exports = {
       'what two rooms share is joined in connector/ or app.ts',
     ),
     only('main-is-the-top', { pathNot: '^src/main.ts' }, { path: '^src/main.ts' }, 'nobody imports main.ts'),
-    only('no-orphans', { orphan: true, pathNot: '(\\.d\\.ts$|^scripts/[^/]+\\.(ts|mjs)$)' }, {}, 'dead file'),
+    only('no-orphans', { orphan: true, pathNot: "(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$)" }, {}, "dead file"),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

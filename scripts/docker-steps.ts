@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, chmod, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

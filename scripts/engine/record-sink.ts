@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
+import { listenLocally, loopback } from '../listen.ts'
 import { parseRecord } from './engine-record.ts'
 import { Records } from './records.ts'
 
@@ -15,7 +16,7 @@ export class RecordSink {
 
   private constructor(server: Server, port: number) {
     this.#server = server
-    this.url = `http://127.0.0.1:${port}/records`
+    this.url = `http://${loopback}:${port}/records`
     server.on('request', (request, response) => {
       this.#answer(request, response).catch(() => response.destroy())
     })
@@ -23,12 +24,7 @@ export class RecordSink {
 
   static async listen(): Promise<RecordSink> {
     const server = createServer({ keepAliveTimeout: 60_000 })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(0, '127.0.0.1', resolve)
-    })
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('a TCP server without a port')
-    return new RecordSink(server, address.port)
+    return new RecordSink(server, await listenLocally(server))
   }
 
   /** Settings of a broker that exports to this sink. */

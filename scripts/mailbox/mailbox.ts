@@ -1,5 +1,5 @@
-import type { Server } from 'node:net'
 import { Arrivals, type WaitOptions } from '../arrivals.ts'
+import { listenLocally, loopback } from '../listen.ts'
 import { createSmtpReceiver } from './smtp-receiver.ts'
 import { readMail, type StoredMail } from './stored-mail.ts'
 import { createWebServer } from './web-server.ts'
@@ -21,8 +21,6 @@ export interface Mailbox {
   close(): Promise<void>
 }
 
-const host = '127.0.0.1'
-
 /** A mail server that keeps what it gets in memory, and a web page to read it. */
 export async function startMailbox({
   smtpPort = 0,
@@ -36,17 +34,15 @@ export async function startMailbox({
     mails.add(await readMail({ id: lastId, ...delivery }))
   })
   const web = createWebServer(() => mails.all)
-  await listen(smtp.server, smtpPort)
-  try {
-    await listen(web, webPort)
-  } catch (problem) {
+  const atSmtp = await listenLocally(smtp.server, smtpPort)
+  const atWeb = await listenLocally(web, webPort).catch((problem: unknown) => {
     smtp.close()
     throw problem
-  }
+  })
   return {
-    smtpHost: host,
-    smtpPort: portOf(smtp.server),
-    webAddress: `http://${host}:${portOf(web)}`,
+    smtpHost: loopback,
+    smtpPort: atSmtp,
+    webAddress: `http://${loopback}:${atWeb}`,
     get mails() {
       return mails.all
     },
@@ -60,19 +56,4 @@ export async function startMailbox({
       ])
     },
   }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port')
-  return address.port
 }

@@ -1,4 +1,4 @@
-import type { Entry, JobId, Ledger, StoredResult, Trace } from '../ledger/ledger.ts'
+import type { Entry, JobId, Ledger, Outcome, Sight, StoredResult, Trace } from '../ledger/ledger.ts'
 import { standing, type Question } from '../ledger/standing.ts'
 import { ConnectorError } from '../failures.ts'
 import { AccountStalled, type Account, type Slot } from '../mail/account.ts'
@@ -48,8 +48,14 @@ const LATER_MS = 5_000
 /** Sends the mail of a job unless the ledger knows better, and leaves the ledger knowing how it ended. */
 export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Promise<Delivery> {
   const { ledger } = settings
-  const { entry, live } = await ledger.read(task.id)
-  const stand = standing({ entry, live }, task.question)
+  let sight: Sight
+  try {
+    sight = await ledger.read(task.id)
+  } catch (error) {
+    return { kind: 'put-off', why: `the ledger cannot be read: ${textOf(error)}`, backoffMs: LATER_MS }
+  }
+  const { entry } = sight
+  const stand = standing(sight, task.question)
   switch (stand.do) {
     case 'answer':
       if (stand.setBack) task.warn('the engine hands out a job again that had ended; it was answered from the ledger')
@@ -68,7 +74,7 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
 }
 
 async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Delivery> {
-  if (entry.state === 'attempting') await ledger.record(task.id, entry.attempt, { state: 'uncertain' })
+  if (entry.state === 'attempting') await note(task, ledger, entry.attempt, { state: 'uncertain' })
   const trace = entry.trace ?? { messageId: '', server: task.account.server, time: new Date(entry.firstDate).toISOString() }
   const error = uncertainDelivery(trace, task.recipientDomains, entry.state === 'sent')
   return { kind: 'uncertain', error, attempt: entry.attempt, trace }
@@ -140,7 +146,7 @@ async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | 
 
   if (end.kind === 'sent') {
     const result = task.resultOf(end.info, message)
-    await ledger.record(task.id, name, { state: 'sent', result })
+    await note(task, ledger, name, { state: 'sent', result })
     return { kind: 'sent', result, attempt: name, replayed: false }
   }
   const claimed = (await claim?.catch(() => false)) === true
@@ -167,12 +173,12 @@ async function failed(f: Failed): Promise<Delivery> {
   const stopped = f.reason instanceof GateRefusal && f.reason.why === 'shutdown'
   if (end.progress.handedOver && error.type === 'UNCERTAIN') {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
-    if (!stopped) await ledger.record(task.id, name, { state: 'uncertain' })
+    if (!stopped) await note(task, ledger, name, { state: 'uncertain' })
     if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
     return { kind: 'uncertain', error: uncertainDelivery(f.trace, task.recipientDomains, false), attempt: name, trace: f.trace }
   }
-  if (claimed) await ledger.record(task.id, name, { state: 'not-sent' })
-  else await ledger.keepDate(task.id, task.question.fingerprint, f.firstDate)
+  if (claimed) await note(task, ledger, name, { state: 'not-sent' })
+  else await ledger.keepDate(task.id, task.question.fingerprint, f.firstDate).catch(() => undefined)
 
   const refusal = end.progress.refusedBy instanceof GateRefusal ? end.progress.refusedBy : undefined
   const why = refusal?.why ?? (stopped ? 'shutdown' : undefined)
@@ -189,4 +195,17 @@ async function failed(f: Failed): Promise<Delivery> {
     case undefined:
       return { kind: 'failed', error }
   }
+}
+
+/** An outcome that cannot be noted changes nothing in what happened: the job goes on, and a comeback is asked about. */
+async function note(task: Task, ledger: Ledger, attempt: string, outcome: Outcome): Promise<void> {
+  try {
+    await ledger.record(task.id, attempt, outcome)
+  } catch (error) {
+    task.warn(`the outcome "${outcome.state}" could not be noted in the ledger: ${textOf(error)}`)
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -42,13 +42,13 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
 
   const open = () => {
     if (closed || file) return
-    const opened = openLedgerFile(path)
-    if ('problem' in opened) {
-      problem = opened.problem
+    const result = openLedgerFile(path)
+    if ('problem' in result) {
+      problem = result.problem
       timer = setTimeout(open, TRY_AGAIN_MS).unref()
       return
     }
-    file = opened.file
+    file = result.file
     problem = undefined
     purge()
   }
@@ -59,15 +59,19 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
   }
   const purging = setInterval(purge, PURGE_EVERY_MS).unref()
 
-  const usable = (): LedgerFile => {
-    if (file && problem === undefined) return file
+  const opened = (): LedgerFile => {
+    if (file) return file
     throw new Error(problem ?? 'the ledger file is closed')
+  }
+  const refuseProblem = () => {
+    if (problem !== undefined) throw new Error(problem)
   }
   const keyOf = (job: JobId) => `${job.cluster}\n${job.jobKey}`
   const current = (job: JobId): Entry | undefined => {
     const known = dirty.get(keyOf(job))
     if (known) return known.entry
-    const row = usable().read(job)
+    // a full disk still reads: an outcome must find its entry
+    const row = opened().read(job)
     return row && toEntry(row)
   }
   const change = (job: JobId, entry: Entry) => {
@@ -122,13 +126,13 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
 
   return {
     async read(job) {
-      usable()
+      refuseProblem()
       const entry = current(job)
       return { entry, live: entry !== undefined && live.has(entry.attempt) }
     },
     claim(job, seen, { attempt, fingerprint, firstDate, deadlineMs, trace }) {
       return new Promise((resolve, reject) => {
-        usable()
+        refuseProblem()
         const before = current(job)
         const same = before?.state === seen?.state && before?.attempt === seen?.attempt && before?.ended === seen?.ended
         if (!same) return resolve(false)

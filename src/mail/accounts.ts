@@ -5,7 +5,7 @@ import { createAccount, type Account, type AccountSettings } from './account.ts'
 /** All mail accounts in use: one pool each, made when first needed, closed when nobody uses it. */
 export interface Accounts {
   /** The caller must `release()` the account when its job is done. */
-  use(request: AccountRequest): { readonly account: Account; release(): void }
+  use(request: AccountRequest): { readonly account: Account; readonly release: () => void }
   size(): number
   close(): void
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import MailComposer from 'nodemailer/lib/mail-composer'
+import { encodeWord } from 'nodemailer/lib/mime-funcs'
 import { ConnectorError } from '../failures.ts'
 import type { ContentFile, ContentRoot } from './content-root.ts'
 import type { Attachment, Body, Email, Html, Mailbox } from './email.ts'
@@ -32,6 +33,9 @@ export interface ComposerSettings {
 /** Mails with more attachment than this are streamed from the files at the hand-over; smaller ones are held whole. */
 const HELD_WHOLE_BYTES = 256 * 1024
 
+/** RFC 2047 2: an encoded-word has 75 characters at most; nodemailer's own choice. */
+const MAX_ENCODED_WORD = 52
+
 /** Base64 with its line breaks: 78 octets for 57. */
 const BASE64_GROWTH = 78 / 57
 
@@ -62,7 +66,7 @@ export function createComposer(settings: ComposerSettings): Composer {
           to: email.to.map(headerAddress),
           ...(email.cc.length > 0 && { cc: email.cc.map(headerAddress) }),
           ...(email.replyTo.length > 0 && { replyTo: email.replyTo.map(headerAddress) }),
-          subject: email.subject,
+          subject: subjectText(email.subject),
           messageId: id,
           date,
           headers: mailHeaders(email, date, settings.followUp).map(([key, value]) => ({ key, value })),
@@ -127,6 +131,11 @@ async function openPart(attachment: Attachment, index: number, root: ContentRoot
     whole: async () => ({ filename: file.filename, content: await readFile(file.path) }),
     streamed: () => ({ filename: file.filename, content: createReadStream(file.path) }),
   }
+}
+
+/** Text that looks like an encoded word (RFC 2047) would be passed on as one, and read as something else. */
+function subjectText(subject: string): string {
+  return subject.includes('=?') ? encodeWord(subject, 'Q', MAX_ENCODED_WORD) : subject
 }
 
 function headerAddress({ name, address }: Mailbox): { name: string; address: string } {

@@ -5,8 +5,6 @@ import { parseReply, serverWords } from './reply.ts'
 import { readFault, type SmtpFault } from './smtp-fault.ts'
 import { transportFailure } from './transport-failure.ts'
 
-export { rejections } from './rejections.ts'
-
 /**
  * What a failed send means. A reply of the server outranks everything; without one, a message that was handed over is
  * uncertain, whatever the error looks like (nodemailer reports a connection lost at MAIL and one lost after the final

@@ -1,5 +1,5 @@
 import type { Rejection } from '../failures.ts'
-import { parseReply, serverWords } from './reply.ts'
+import { parseReply, serverWords, shorten } from './reply.ts'
 import { readFault } from './smtp-fault.ts'
 
 /**
@@ -18,7 +18,8 @@ export function rejections(result: {
       recipient,
       code: String(reply.code),
       ...(reply.enhancedCode !== undefined && { enhancedCode: reply.enhancedCode }),
-      message: reply.text,
+      // as many of these as recipients may end in one process variable
+      message: shorten(reply.text, 300),
     }
   })
 }

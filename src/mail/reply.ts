@@ -35,8 +35,8 @@ export function parseReply(response: string): Reply | undefined {
 /** A reply as it can be shown to people: `550 5.1.1 No such user`, on one line, at most `longest` characters. */
 export function serverWords(response: string, longest = 300): string {
   const reply = parseReply(response)
-  if (!reply) return cut(oneLine(response.slice(0, LONGEST)), longest)
-  return cut(
+  if (!reply) return shorten(oneLine(response.slice(0, LONGEST)), longest)
+  return shorten(
     [reply.code, reply.enhancedCode, reply.text]
       .filter((part) => part !== undefined && part !== '')
       .join(' '),
@@ -49,7 +49,8 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
 }
 
-function cut(text: string, longest: number): string {
+/** Cut at a word, where there is one. */
+export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text
   const head = text.slice(0, longest - 1)
   const space = head.lastIndexOf(' ')

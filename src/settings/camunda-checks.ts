@@ -16,7 +16,10 @@ export function camundaComplaint(text: string, check: CamundaCheck): string | un
     case 'url':
       return urlComplaint(text)
     case 'rest-address':
-      return urlComplaint(text) ?? (/\/v2\/?$/.test(text) ? 'must end before /v2, which the client adds' : undefined)
+      return (
+        urlComplaint(text) ??
+        (/\/v2\/?$/.test(text) ? 'must end before /v2, which the client adds' : undefined)
+      )
     case 'number':
       return Number.isNaN(Number(text)) ? 'must be a number, for example 45000' : undefined
     case 'file':

@@ -22,7 +22,8 @@ describe.skipIf(missing)('an engine of one’s own', () => {
     return jobs.map(({ key }) => String(key))
   }
 
-  it('comes back with its data after a crash, and goes on exporting', async () => {
+  // starting again takes a busy machine its time
+  it('comes back with its data after a crash, and goes on exporting', { timeout: 150_000 }, async () => {
     await own.client.deploy(buildProcess('crash', [{ id: 'send', type: 'crash' }]))
     const instance = await own.client.createInstance('crash', { to: 'a@example.org' })
     await own.records.waitFor({ valueType: 'JOB', intent: 'CREATED', instance })

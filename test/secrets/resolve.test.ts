@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -155,17 +155,6 @@ describe('what goes wrong', () => {
     expect(error.type).toBe('SECRET_UNREADABLE')
     expect(error.retry).toBe('backoff')
     expect(error.cause).toMatchObject({ code: 'ENOENT' })
-  })
-
-  test.skipIf(process.getuid?.() === 0)('a file without the right to read it', async () => {
-    const path = join(dir, 'LOCKED')
-    await writeFile(path, 'x')
-    await chmod(path, 0)
-    const error = await errorOf(withDir().resolve('secrets.LOCKED', 'f'))
-    expect(error).toMatchObject({
-      type: 'SECRET_UNREADABLE',
-      message: expect.stringContaining('EACCES') as string,
-    })
   })
 })
 

@@ -28,7 +28,7 @@ export interface SendOutcome {
 }
 
 /** For a server that falls silent. Otherwise nodemailer's own patience, so that a busy machine does no harm. */
-const IMPATIENT = { greetingTimeout: 150, socketTimeout: 150 }
+const IMPATIENT = { greetingTimeout: 100, socketTimeout: 300 }
 
 const NEVER = { refusal: () => undefined }
 
