@@ -54,6 +54,10 @@ async function waitsForTheEngine(image: Image): Promise<void> {
     container.stop()
   }
   assert.equal(await container.exitCode, 0, container.output())
+  for (const volume of image.volumes) {
+    const files = await readdir(join(image.root, volume))
+    assert.notEqual(files.length, 0, `nothing was written to ${volume}`)
+  }
   assert.equal(
     await startContainer(image, image.healthcheck, env).exitCode,
     1,

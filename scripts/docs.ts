@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { describeFailures } from './describe-failures.ts'
 import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
 
 /** The files that are made from tables in the code. A test compares them; `npx tsx scripts/docs.ts` writes them anew. */
 export const generatedDocs: readonly { readonly path: string; readonly text: () => string }[] = [
   { path: 'docs/configuration.md', text: describeSettings },
   { path: '.env.example', text: exampleEnv },
+  { path: 'docs/errors.md', text: describeFailures },
 ]
 
 export async function writeGeneratedDocs(root: URL): Promise<void> {

@@ -63,8 +63,8 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     })
     releases.add('accounts', () => accounts.close())
 
-    const metrics = createMetrics({ jobsInWork: () => inWork.size, accounts: () => accounts.size() })
-    const health = createHealth(() => ledger.problem())
+    const metrics = createMetrics({ jobsInWork: () => inWork.size, accounts: () => accounts.size(), pausedAccounts: () => accounts.paused().length })
+    const health = createHealth({ ledgerProblem: () => ledger.problem(), pausedAccounts: () => accounts.paused() })
     const http = await startHttpServer({
       host: settings.httpHost,
       port: settings.httpPort,

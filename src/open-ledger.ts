@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Ledger } from './ledger/ledger.ts'
+import { createMasker } from './secrets/mask.ts'
 import type { Settings } from './settings/table.ts'
 
 /** The ledger that SMTP_LEDGER names. Drivers are loaded only when they are used. */
@@ -15,9 +16,11 @@ export async function openLedger(settings: Settings, log: Logger): Promise<Ledge
       const { createSqliteLedger } = await import('./ledger/sqlite.ts')
       return createSqliteLedger({ path: location.path, retentionMs, now: Date.now })
     }
-    case 'postgres':
-      // refused when the settings are read
-      throw new Error('SMTP_LEDGER: PostgreSQL is not supported by this version')
+    case 'postgres': {
+      const { createPostgresLedger } = await import('./ledger/postgres.ts')
+      const masker = (secrets: readonly string[]) => createMasker(secrets).text
+      return createPostgresLedger({ url: location.url, retentionMs, masker })
+    }
   }
 }
 

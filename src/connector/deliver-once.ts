@@ -22,6 +22,8 @@ export interface Task {
   readonly id: JobId
   readonly question: Question
   readonly account: Account
+  /** `host:port` as people may see it: it goes into the ledger, too. */
+  readonly server: string
   readonly lease: Lease
   /** Aborts when a job that waits for a connection must give up its place: shutdown, lost lease. */
   readonly waitSignal: AbortSignal
@@ -75,7 +77,7 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
 
 async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Delivery> {
   if (entry.state === 'attempting') await note(task, ledger, entry.attempt, { state: 'uncertain' })
-  const trace = entry.trace ?? { messageId: '', server: task.account.server, time: new Date(entry.firstDate).toISOString() }
+  const trace = entry.trace ?? { messageId: '', server: task.server, time: new Date(entry.firstDate).toISOString() }
   const error = uncertainDelivery(trace, task.recipientDomains, entry.state === 'sent')
   return { kind: 'uncertain', error, attempt: entry.attempt, trace }
 }
@@ -91,10 +93,20 @@ async function inTurn(task: Task, settings: DeliverOnceSettings, seen: Entry | u
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
   }
   try {
-    return await attempt(task, settings, seen, firstDate)
+    const { account } = task
+    const admission = account.admit()
+    if (admission.kind === 'paused') return paused(account, admission.forMs)
+    const delivery = await attempt(task, settings, seen, firstDate)
+    const end = 'error' in delivery ? delivery.error : delivery.kind === 'sent' ? 'sent' : 'not tried'
+    // the job that met the refusal tells somebody; those that come to it after that are put off
+    return account.ended(admission, end) ? paused(account, LATER_MS) : delivery
   } finally {
     slot.release()
   }
+}
+
+function paused({ server }: Account, backoffMs: number): Delivery {
+  return { kind: 'put-off', why: `${server} refused the login; the account is paused`, backoffMs }
 }
 
 async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | undefined, firstDate: number): Promise<Delivery> {
@@ -108,7 +120,7 @@ async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | 
   }
 
   const name = settings.newAttempt()
-  const trace: Trace = { messageId: message.messageId, server: task.account.server, time: new Date(settings.now()).toISOString() }
+  const trace: Trace = { messageId: message.messageId, server: task.server, time: new Date(settings.now()).toISOString() }
   const deadlineAt = monotonicNow() + settings.sendTimeoutMs
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(new GateRefusal('deadline')), settings.sendTimeoutMs)

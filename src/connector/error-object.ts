@@ -1,21 +1,28 @@
 import { ConnectorError } from '../failures.ts'
 import type { JsonObject } from '../feel/json.ts'
+import type { Masks } from './masks.ts'
 
 const MESSAGE_LIMIT = 6_000
 
-/** What `errorExpression` sees as `error`, and what a FAIL result holds. Mask it before it leaves the worker. */
-export function errorObject(error: ConnectorError): JsonObject {
+/** What `errorExpression` sees as `error`, and what a FAIL result holds; fit to leave the worker. */
+export function errorObject(error: ConnectorError, masks: Masks): JsonObject {
   const { code, enhancedCode, command, phase, delivery, rejected } = error.details
   return {
     code: code ?? error.type,
     type: error.type,
-    message: error.message.slice(0, MESSAGE_LIMIT),
+    // masked first: half a secret is not recognised any more
+    message: masks.words(error.message).slice(0, MESSAGE_LIMIT),
     variables: {
       enhancedCode: enhancedCode ?? null,
       command: command ?? null,
       phase: phase ?? null,
       delivery: delivery ?? 'not-sent',
-      rejected: (rejected ?? []).map((one) => ({ ...one, enhancedCode: one.enhancedCode ?? null })),
+      rejected: (rejected ?? []).map(({ recipient, code, enhancedCode, message }) => ({
+        recipient: masks.address(recipient),
+        code,
+        enhancedCode: enhancedCode ?? null,
+        message: masks.words(message),
+      })),
       retryable: error.retry !== 'never',
     },
   }

@@ -9,7 +9,7 @@ import type { Accounts } from '../mail/accounts.ts'
 import type { Composer } from '../mail/compose.ts'
 import { deliveryFailure } from '../mail/delivery-failure.ts'
 import { envelopeRecipients } from '../mail/envelope.ts'
-import type { Masker, MaskerFactory } from '../secrets/mask.ts'
+import type { MaskerFactory } from '../secrets/mask.ts'
 import type { SecretResolver } from '../secrets/resolve.ts'
 import { acknowledge, type Acknowledged, type Command } from './acknowledge.ts'
 import { deliverOnce, type Delivery } from './deliver-once.ts'
@@ -21,6 +21,7 @@ import { misspelledInputs } from './input/misspelled-inputs.ts'
 import { onFailureOf, parseSeedInput } from './input/seed.ts'
 import { readJobHeaders } from './job-headers.ts'
 import { createLease, type Lease } from './lease.ts'
+import { createMasks, maskError, type Masks } from './masks.ts'
 import { failed, succeeded, type Circumstances } from './outcome.ts'
 import { sendResult } from './send-result.ts'
 import { consentTo, consentVariable } from './uncertain.ts'
@@ -98,33 +99,31 @@ async function respond(work: Work): Promise<Answer | undefined> {
     log.info({ event: 'gone' }, 'the engine did not extend the job to its jobTimeout; nothing was sent')
     return undefined
   }
-  let masker: Masker = shop.masker([])
-  const circumstances = (onFailure: 'fail' | 'continue'): Circumstances => ({
-    retries: job.retries,
-    headers,
-    onFailure,
-    random: shop.random,
-    mask: (value) => masker.deep(value),
-  })
-  if (headerError) return refuse(headerError, circumstances('fail'), work, masker)
+  const masksFor = (secrets: readonly string[]) => createMasks(shop.masker(secrets), job.variables)
+  let masks = masksFor([])
+  const circumstances = (onFailure: 'fail' | 'continue'): Circumstances => {
+    return { retries: job.retries, headers, onFailure, random: shop.random, masks }
+  }
+  if (headerError) return refuse(headerError, circumstances('fail'), work)
   const onFailure = onFailureOf(job.variables)
   try {
     const { variables, secrets } = await shop.secrets.resolveInputs(job.variables)
-    masker = shop.masker(secrets)
-    const request = parseSeedInput(variables, masker.text)
-    masker = shop.masker([...secrets, ...passwordOf(request)])
+    masks = masksFor(secrets)
+    const request = parseSeedInput(variables, masks.words)
+    masks = masksFor([...secrets, ...passwordOf(request)])
     warnOfMisspellings(job, log)
-    const delivery = await deliver(request, work, masker)
-    return concluded(delivery, request, circumstances(onFailure), work, masker)
+    const delivery = await deliver(request, work, masks)
+    return concluded(delivery, request, circumstances(onFailure), work)
   } catch (error) {
     const failure = toConnectorError(error)
-    if (failure.type === 'INTERNAL') log.error({ err: error, event: 'defect' }, 'job failed unexpectedly')
-    return refuse(failure, circumstances(onFailure), work, masker)
+    if (failure.type === 'INTERNAL') log.error({ err: maskError(error, masks), event: 'defect' }, 'job failed unexpectedly')
+    return refuse(failure, circumstances(onFailure), work)
   }
 }
 
-async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: Work, masker: Masker): Promise<Delivery> {
+async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: Work, masks: Masks): Promise<Delivery> {
   const { account, release } = shop.accounts.use(request.account)
+  const server = masks.words(account.server)
   const print = fingerprint(job.variables)
   const recipients = envelopeRecipients(request.email)
   try {
@@ -137,21 +136,22 @@ async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: W
           onUncertain: request.onUncertain ?? shop.onUncertain,
         },
         account,
+        server,
         lease,
         waitSignal: AbortSignal.any([shop.draining, lost]),
         stopSignal: shop.stopping,
         compose: (firstDate) => shop.composer.compose(request.email, { jobKey: job.key, fingerprint: print, firstDate }),
-        resultOf: (info, message) => sendResult(info, message, masker),
+        resultOf: (info, message) => sendResult(info, message, masks),
         failureOf: ({ error, progress }, { messageId, envelope }) =>
           deliveryFailure({
             error,
             progress,
-            server: account.server,
+            server,
             sender: envelope.from,
             recipients,
             messageId,
             sendTimeoutMs: shop.sendTimeoutMs,
-            credentials: request.account.credentials,
+            mask: masks.words,
           }),
         recipientDomains: [...new Set(recipients.map((one) => one.slice(one.lastIndexOf('@') + 1)))],
         warn: (message) => log.warn({ event: 'ledger' }, message),
@@ -168,9 +168,9 @@ function concluded(
   request: EmailRequest,
   circumstances: Circumstances,
   { job, shop, log }: Work,
-  masker: Masker,
 ): Answer | undefined {
-  const host = masker.text(request.account.host)
+  const { words } = circumstances.masks
+  const host = words(request.account.host)
   switch (delivery.kind) {
     case 'sent': {
       const event = delivery.replayed ? 'replayed' : 'sent'
@@ -179,19 +179,20 @@ function concluded(
       return { command: succeeded(delivery.result as JsonObject, circumstances), attempt: delivery.attempt }
     }
     case 'failed':
-      return refuse(delivery.error, circumstances, { job, shop, log }, masker, host)
+      return refuse(delivery.error, circumstances, { shop, log }, host)
     case 'uncertain': {
       const resend = (request.onUncertain ?? shop.onUncertain) === 'resend'
       shop.metrics.mail('uncertain', 'UNCERTAIN')
       log.info({ event: 'uncertain', host, messageId: delivery.trace.messageId }, 'mail uncertain')
-      const consent = masker.deep(consentVariable(delivery.attempt, delivery.trace))
+      const consent = consentVariable(delivery.attempt, delivery.trace)
       return { command: failed(delivery.error, circumstances, { consent, resend }) }
     }
     case 'put-off': {
       shop.metrics.mail('put_off')
-      log.debug({ event: 'put-off', host, why: delivery.why }, 'job given back, no retry used')
-      const { backoffMs, why } = delivery
-      return { command: { kind: 'fail', retries: job.retries, backoffMs, message: masker.text(why), variables: {} } }
+      // it may name the host
+      const why = words(delivery.why)
+      log.debug({ event: 'put-off', host, why }, 'job given back, no retry used')
+      return { command: { kind: 'fail', retries: job.retries, backoffMs: delivery.backoffMs, message: why, variables: {} } }
     }
     case 'gone':
       log.info({ event: 'gone', host, why: delivery.why }, 'job is not ours any more')
@@ -202,16 +203,13 @@ function concluded(
 function refuse(
   error: ConnectorError,
   circumstances: Circumstances,
-  { shop, log }: Pick<Work, 'shop' | 'log'> & { readonly job: Job },
-  masker: Masker,
+  { shop, log }: Pick<Work, 'shop' | 'log'>,
   host?: string,
 ): Answer {
   shop.metrics.mail('refused', error.type)
   const { code, enhancedCode } = error.details
-  log.info(
-    { event: 'refused', host, type: error.type, code, enhancedCode, reason: masker.text(error.message) },
-    'mail not sent',
-  )
+  const reason = withoutAddresses(circumstances.masks.words(error.message))
+  log.info({ event: 'refused', host, type: error.type, code, enhancedCode, reason }, 'mail not sent')
   return { command: failed(error, circumstances) }
 }
 
@@ -243,6 +241,11 @@ function warnOfMisspellings(job: Job, log: Logger): void {
 
 function passwordOf(request: EmailRequest): string[] {
   return request.account.credentials ? [request.account.credentials.password] : []
+}
+
+/** The incident names the recipients, for the one who has to correct them; the log must not (Bcc among them). */
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s"'<>()[\],;:]+@[^\s"'<>()[\],;:]+/g, '<address>')
 }
 
 function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {

@@ -5,6 +5,7 @@ import { errorObject } from './error-object.ts'
 import { evaluateResult } from '../feel/evaluate.ts'
 import { errorVerdict, readsAny, type ErrorVerdict } from './expressions.ts'
 import type { JobHeaders } from './job-headers.ts'
+import type { Masks } from './masks.ts'
 import type { JsonObject } from '../feel/json.ts'
 
 /** Everything a decision needs besides the delivery itself. */
@@ -14,7 +15,7 @@ export interface Circumstances {
   readonly headers: JobHeaders
   readonly onFailure: 'fail' | 'continue'
   readonly random: () => number
-  readonly mask: (value: JsonObject) => JsonObject
+  readonly masks: Masks
 }
 
 /** A result above 1.5 MB is cut to its essence; the engine refuses 2 MiB (8.6.0). */
@@ -50,7 +51,7 @@ export function failed(
   uncertain?: { readonly consent: JsonObject; readonly resend: boolean },
 ): Command {
   const { headers, retries } = circumstances
-  const seen = circumstances.mask({ error: errorObject(error) })
+  const seen = { error: errorObject(error, circumstances.masks) }
   const message = messageOf(seen)
   const least = error.details.retryAfterMs ?? 0
   const consent = uncertain?.consent ?? {}
@@ -116,7 +117,7 @@ function withConsent(command: Command, consent: JsonObject): Command {
 function afterSend(message: string, circumstances: Circumstances): Command {
   const advice = 'Correct the expression; resolving the incident does not send the mail again.'
   const error = new ConnectorError('RESULT', `${message}. ${advice}`, { phase: 'result' })
-  return incident(messageOf(circumstances.mask({ error: errorObject(error) })), {})
+  return incident(messageOf({ error: errorObject(error, circumstances.masks) }), {})
 }
 
 function fitting(output: JsonObject, result: JsonObject, circumstances: Circumstances): Command {

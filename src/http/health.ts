@@ -4,10 +4,23 @@ export interface Health {
   engineAnswered(): void
   engineFailed(why: string): void
   draining(): void
-  ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
+  ready(): Readiness
 }
 
-export function createHealth(ledgerProblem: () => string | undefined): Health {
+export interface Readiness {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+  /** Mail servers whose login was refused; the worker is ready for the others. */
+  readonly pausedAccounts: readonly string[]
+}
+
+export function createHealth({
+  ledgerProblem,
+  pausedAccounts,
+}: {
+  readonly ledgerProblem: () => string | undefined
+  readonly pausedAccounts: () => readonly string[]
+}): Health {
   let engine: string | undefined = 'the engine has not answered yet'
   let leaving = false
   return {
@@ -17,7 +30,7 @@ export function createHealth(ledgerProblem: () => string | undefined): Health {
     ready() {
       const reasons = [engine, ledgerProblem(), leaving ? 'shutting down' : undefined]
       const known = reasons.filter((reason): reason is string => reason !== undefined)
-      return { ready: known.length === 0, reasons: known }
+      return { ready: known.length === 0, reasons: known, pausedAccounts: pausedAccounts() }
     },
   }
 }

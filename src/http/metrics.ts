@@ -11,6 +11,7 @@ export interface Metrics {
 export interface Gauges {
   readonly jobsInWork: () => number
   readonly accounts: () => number
+  readonly pausedAccounts: () => number
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
@@ -54,6 +55,14 @@ export function createMetrics(gauges: Gauges): Metrics {
     registers,
     collect() {
       this.set(gauges.accounts())
+    },
+  })
+  new Gauge({
+    name: 'smtp_accounts_paused',
+    help: 'Mail accounts that are left alone for a while, since their login was refused',
+    registers,
+    collect() {
+      this.set(gauges.pausedAccounts())
     },
   })
   return {

@@ -26,8 +26,8 @@ export async function startHttpServer(options: {
       case '/health/live':
         return json(200, { status: 'live' })
       case '/health/ready': {
-        const { ready, reasons } = health.ready()
-        return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', reasons })
+        const { ready, ...details } = health.ready()
+        return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', ...details })
       }
       case '/metrics':
         registry.metrics().then(

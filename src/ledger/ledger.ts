@@ -68,7 +68,7 @@ export interface Ledger {
   read(job: JobId): Promise<Sight>
   /**
    * Writes `attempting`, durably, and only if the entry is still the one that was looked at (state, attempt, ended).
-   * `false`: somebody else changed it; nothing may be sent.
+   * `false`: somebody else changed it; nothing may be sent. Nor when it rejects, and the attempt is then over.
    */
   claim(job: JobId, seen: Entry | undefined, claim: Claim): Promise<boolean>
   /** Only where the entry still holds this attempt; an outcome of an overtaken attempt is dropped. */

@@ -1,7 +1,11 @@
 import type { SecureContext } from 'node:tls'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
+import type { ConnectorError } from '../failures.ts'
+import { createBreaker, type Admission } from './breaker.ts'
+import { createConcurrency } from './concurrency.ts'
 import { connect, ConnectError } from './connect.ts'
 import type { AccountRequest } from './email.ts'
+import { lessonOf } from './lesson.ts'
 import { protection, type SecurityFloor } from './security.ts'
 
 export interface AccountSettings {
@@ -27,6 +31,12 @@ export interface Account {
    * and nothing of it moves, or when the signal aborts.
    */
   acquire(signal: AbortSignal): Promise<Slot>
+  /** May a job that has its connection send now? Every admitted send must be followed by `ended`. */
+  admit(): Admission
+  /** What a send taught. True: its login was refused, and that is no news, since the account is paused already. */
+  ended(admission: Admission, end: ConnectorError | 'sent' | 'not tried'): boolean
+  /** Is the account paused, after a refused login? */
+  isPaused(): boolean
   close(): void
 }
 
@@ -53,6 +63,8 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
   let sending = 0
   let movedAt = settings.monotonicNow()
   let stallTimer: NodeJS.Timeout | undefined
+  const breaker = createBreaker(settings.monotonicNow)
+  const concurrency = createConcurrency(settings.connections)
 
   const jobs = () => sending + waiting.length
   const stalled = () => sending > 0 && settings.monotonicNow() - movedAt >= STALLED_AFTER_MS
@@ -82,8 +94,15 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
         released = true
         sending -= 1
         movedAt = settings.monotonicNow()
-        waiting.shift()?.start()
+        startWaiting()
       },
+    }
+  }
+  const startWaiting = () => {
+    while (sending < concurrency.limit()) {
+      const next = waiting.shift()
+      if (!next) return
+      next.start()
     }
   }
 
@@ -92,7 +111,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
     pool,
     acquire(signal) {
       if (signal.aborted) return Promise.reject(asError(signal.reason))
-      if (sending < settings.connections && waiting.length === 0) return Promise.resolve(take())
+      if (sending < concurrency.limit() && waiting.length === 0) return Promise.resolve(take())
       return new Promise((resolve, reject) => {
         const leave = (error: Error) => {
           signal.removeEventListener('abort', onAbort)
@@ -118,6 +137,29 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
         }
       })
     },
+    admit: () => breaker.admit(),
+    ended(admission, end) {
+      if (end === 'sent') {
+        breaker.passed()
+        concurrency.sent()
+        return false
+      }
+      switch (end === 'not tried' ? 'nothing' : lessonOf(end)) {
+        case 'login-refused':
+          return !breaker.refused(admission)
+        case 'too-many':
+          breaker.undecided(admission)
+          concurrency.tooMany()
+          return false
+        case 'login-passed':
+          breaker.passed()
+          return false
+        case 'nothing':
+          breaker.undecided(admission)
+          return false
+      }
+    },
+    isPaused: () => breaker.isOpen(),
     close() {
       clearTimeout(stallTimer)
       pool.close({ force: true })
@@ -143,7 +185,8 @@ function createPool(request: AccountRequest, settings: AccountSettings): SMTPPoo
     // a connection that died idle costs no retry; the gate makes sure that a message handed over is never requeued
     maxRequeues: 2,
     connectionTimeout,
-    greetingTimeout: connectionTimeout,
+    // shorter than the socket's own limit, so that the silence of a TLS port is told as what it is
+    greetingTimeout: Math.min(20_000, sendTimeoutMs / 3),
     dnsTimeout: connectionTimeout,
     socketTimeout: sendTimeoutMs / 2,
     disableFileAccess: true,

@@ -7,6 +7,8 @@ export interface Accounts {
   /** The caller must `release()` the account when its job is done. */
   use(request: AccountRequest): { readonly account: Account; readonly release: () => void }
   size(): number
+  /** Servers (`host:port`) whose login was refused and that are left alone for a while. */
+  paused(): readonly string[]
   close(): void
 }
 
@@ -25,11 +27,17 @@ export function createAccounts(settings: AccountSettings): Accounts {
   // a key must not be a way back to the password, e.g. in a heap dump or a debug log
   const salt = createHash('sha256').update(String(process.hrtime.bigint())).digest('hex')
 
-  const drop = (key: string, entry: Held) => {
+  const drop = (key: string, entry: Held): void => {
     if (entry.users > 0 || held.get(key) !== entry) return
+    // a paused account is kept, or the next job would knock at once
+    if (entry.account.isPaused()) return dropLater(key, entry)
     clearTimeout(entry.idleTimer)
     held.delete(key)
     entry.account.close()
+  }
+  const dropLater = (key: string, entry: Held): void => {
+    clearTimeout(entry.idleTimer)
+    entry.idleTimer = setTimeout(() => drop(key, entry), IDLE_MS).unref()
   }
   const dropOldestIdle = () => {
     for (const [key, entry] of held) {
@@ -56,12 +64,13 @@ export function createAccounts(settings: AccountSettings): Accounts {
           released = true
           entry.users -= 1
           if (entry.users > 0) return
-          entry.idleTimer = setTimeout(() => drop(key, entry), IDLE_MS).unref()
+          dropLater(key, entry)
           dropOldestIdle()
         },
       }
     },
     size: () => held.size,
+    paused: () => [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),
     close() {
       for (const { account, idleTimer } of held.values()) {
         clearTimeout(idleTimer)

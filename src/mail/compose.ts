@@ -69,7 +69,11 @@ export function createComposer(settings: ComposerSettings): Composer {
           subject: subjectText(email.subject),
           messageId: id,
           date,
-          headers: mailHeaders(email, date, settings.followUp).map(([key, value]) => ({ key, value })),
+          // prepared: nodemailer would encode a quoted name together with the address beside it
+          headers: mailHeaders(email, date, settings.followUp).map(([key, value]) => ({
+            key,
+            value: { prepared: true, foldLines: true, value },
+          })),
           ...body.options,
           attachments,
           baseBoundary: boundary(seed),

@@ -50,8 +50,8 @@ function tooSlow({ fault, server }: NotSentQuestion): NotSent | undefined {
   }
 }
 
-function encryption({ fault, host, server }: NotSentQuestion): NotSent | undefined {
-  const problem = tlsProblem(fault, host)
+function encryption({ fault, host, server, words }: NotSentQuestion): NotSent | undefined {
+  const problem = tlsProblem(fault, host, words)
   if (problem) {
     const what = `No safe connection to ${server}: ${problem.what}.`
     return { type: 'TLS', what, advice: problem.advice, phase: 'tls' }

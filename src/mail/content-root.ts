@@ -122,6 +122,9 @@ function outside(field: string, file: string): ConnectorError {
   )
 }
 
+/** PATH_MAX: a name is quoted whole, since half a secret in it could not be masked any more. */
+const LONGEST_NAME = 4_096
+
 function refusal(
   type: 'INVALID_INPUT' | 'ATTACHMENT' | 'ATTACHMENT_DENIED' | 'TOO_LARGE',
   field: string,
@@ -131,7 +134,7 @@ function refusal(
 ): ConnectorError {
   return new ConnectorError(
     type,
-    `${field}: ${excerpt(file, 200)} ${what}`,
+    `${field}: ${excerpt(file, LONGEST_NAME)} ${what}`,
     { phase: 'input', delivery: 'not-sent' },
     cause,
   )

@@ -1,7 +1,7 @@
 import { ConnectorError, failures } from '../failures.ts'
 import { abortReason, sendTimeout, type FailedSend } from './failed-send.ts'
 import { refusal } from './refusal.ts'
-import { parseReply, serverWords } from './reply.ts'
+import { maskReply, parseReply, serverWords } from './reply.ts'
 import { readFault, type SmtpFault } from './smtp-fault.ts'
 import { transportFailure } from './transport-failure.ts'
 
@@ -34,7 +34,7 @@ function noReply(send: FailedSend, fault: SmtpFault): string {
     return 'had not replied when this worker stopped waiting'
   if (fault.code === 'ETIMEDOUT') return 'did not reply in time'
   if (fault.response !== undefined)
-    return `gave a reply that SMTP does not know ("${serverWords(fault.response)}")`
+    return `gave a reply that SMTP does not know ("${serverWords(maskReply(fault.response, send.mask))}")`
   return 'closed the connection without a reply'
 }
 
@@ -46,6 +46,7 @@ function notSent(send: FailedSend, fault: SmtpFault): ConnectorError {
     reached: send.progress.called ? 'message' : send.progress.started === true ? 'envelope' : undefined,
     aborted: abortReason(send),
     sendTimeout: sendTimeout(send),
+    words: (text, longest) => serverWords(maskReply(text, send.mask), longest),
   })
   const details = { ...(phase && { phase }), delivery: 'not-sent' } as const
   return new ConnectorError(type, `${what} ${advice ?? failures[type].advice}`.trimEnd(), details, send.error)

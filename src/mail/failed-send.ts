@@ -1,3 +1,5 @@
+import type { Mask } from './reply.ts'
+
 /** Why the worker itself ended a send. */
 export type AbortReason = 'deadline' | 'shutdown' | 'lease'
 
@@ -21,8 +23,8 @@ export interface FailedSend {
   readonly sendTimeoutMs?: number | undefined
   /** Left out: the gate's own refusal tells (`why`), also when it is the reason of an abort signal. */
   readonly aborted?: AbortReason | undefined
-  /** Of the login, so that a server that repeats them in its reply cannot publish them. */
-  readonly credentials?: { readonly username: string; readonly password: string } | undefined
+  /** Takes secrets out of a text: a server can repeat a login in its reply. */
+  readonly mask?: Mask | undefined
 }
 
 const REASONS: readonly AbortReason[] = ['deadline', 'shutdown', 'lease']

@@ -22,4 +22,6 @@ export interface NotSentQuestion {
   readonly aborted: AbortReason | undefined
   /** The deadline in words. */
   readonly sendTimeout: string
+  /** Foreign words, fit to be shown: masked, on one line, of a sensible length. */
+  readonly words: (text: string, longest?: number) => string
 }

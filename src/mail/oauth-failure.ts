@@ -1,5 +1,4 @@
-import { serverWords } from './reply.ts'
-import type { SmtpFault } from './smtp-fault.ts'
+import type { NotSentQuestion } from './not-sent.ts'
 
 /** RFC 6749 section 5.2 and its relatives: asking again with the same credentials gives the same answer. */
 const FOR_GOOD =
@@ -9,8 +8,7 @@ const UNUSABLE = /Can't (create|generate)|required for service account/i
 
 /** A token that could not be got. The token service speaks HTTP, so none of this is an SMTP reply. */
 export function oauthFailure(
-  fault: SmtpFault,
-  server: string,
+  { fault, server, words }: Pick<NotSentQuestion, 'fault' | 'server' | 'words'>,
 ): { readonly type: 'OAUTH' | 'OAUTH_TEMP'; readonly what: string; readonly phase: 'auth' } | undefined {
   const asked =
     fault.code === 'EOAUTH2' || fault.originalCode === 'EOAUTH2' || fault.command === 'AUTH XOAUTH2'
@@ -18,7 +16,7 @@ export function oauthFailure(
   const forGood = FOR_GOOD.test(fault.message) || UNUSABLE.test(fault.message)
   return {
     type: forGood ? 'OAUTH' : 'OAUTH_TEMP',
-    what: `No access token for ${server}: "${serverWords(fault.message)}".`,
+    what: `No access token for ${server}: "${words(fault.message)}".`,
     phase: 'auth',
   }
 }

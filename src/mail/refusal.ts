@@ -1,7 +1,7 @@
 import { ConnectorError, failures, type FailureDetails, type Rejection } from '../failures.ts'
 import type { FailedSend } from './failed-send.ts'
 import { rejections } from './rejections.ts'
-import { parseReply, serverWords, type Reply } from './reply.ts'
+import { maskReply, parseReply, serverWords, type Reply } from './reply.ts'
 import { phaseOf, stageOf } from './reply-stage.ts'
 import { replyVerdict, type ReplyVerdict } from './reply-verdict.ts'
 import type { Stage } from './reply-rules.ts'
@@ -19,7 +19,7 @@ export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): Conne
   const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
   const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
   const { type, retry } = decisive.verdict
-  const rejected = rejections(fault)
+  const rejected = rejections(fault, send.mask)
   const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
   const phase = phaseOf(stage, send.progress)
   const details: FailureDetails = {
@@ -35,7 +35,7 @@ export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): Conne
   const what =
     rejected.length > 0
       ? refusedRecipients(send, rejected, decisive.reply.code)
-      : `${send.server} ${verb(stage, reply.code)}: "${quote(fault.response ?? '', stage, send)}".`
+      : `${send.server} ${verb(stage, reply.code)}: "${serverWords(maskReply(fault.response ?? '', send.mask))}".`
   // no cause: nodemailer's error adds nothing, and holds the reply as it came
   return new ConnectorError(type, `${what} ${failures[type].advice}`, details)
 }
@@ -83,16 +83,4 @@ function refusedRecipients(send: FailedSend, rejected: readonly Rejection[], cod
   const more = rejected.length > NAMED ? ` and ${rejected.length - NAMED} more` : ''
   const what = code < 500 ? 'did not accept for now' : 'refused'
   return `${send.server} ${what}: ${named.join(', ')}${more}.`
-}
-
-/** Some servers repeat the line they did not like, and at a login that line is the password in base64. */
-function quote(response: string, stage: Stage, { credentials }: FailedSend): string {
-  if ((stage !== 'auth' && stage !== 'oauth') || !credentials) return serverWords(response)
-  const { username, password } = credentials
-  const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')
-  const secrets = [base64(`\0${username}\0${password}`), base64(password), password]
-  const masked = secrets
-    .filter((secret) => secret !== '')
-    .reduce((text, secret) => text.replaceAll(secret, '***'), response)
-  return serverWords(masked)
 }

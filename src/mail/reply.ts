@@ -44,6 +44,26 @@ export function serverWords(response: string, longest = 300): string {
   )
 }
 
+export type Mask = (text: string) => string
+
+/** What is masked of a reply; a server that says more is not heard out. */
+const LONGEST_MASKED = 16 * LONGEST
+
+/**
+ * The reply without secrets that the server repeats. This comes before everything that shortens it or puts blanks
+ * together, for then they are not recognised any more. The codes stay, whatever the secrets are.
+ */
+export function maskReply(response: string, mask: Mask = (text) => text): string {
+  return response
+    .slice(0, LONGEST_MASKED)
+    .split(/\r?\n/)
+    .map((line) => {
+      const [code = ''] = CODE.exec(line) ?? []
+      return code + mask(line.slice(code.length))
+    })
+    .join('\n')
+}
+
 /** A reply is foreign text: control characters in it must not reach a log or a terminal. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()

@@ -51,11 +51,11 @@ const TOO_OLD = /unsupported protocol|protocol version|no protocols|inappropriat
 const NO_CIPHER = /no shared cipher|handshake failure|no cipher|insufficient security/i
 
 /** Undefined when the fault is not about certificates or the TLS protocol. */
-export function tlsProblem(fault: SmtpFault, host: string): TlsProblem | undefined {
+export function tlsProblem(fault: SmtpFault, host: string, words = serverWords): TlsProblem | undefined {
   const code = reasonCode(fault)
   const certificate = CERTIFICATE[code]
   if (certificate) return { what: `its certificate ${certificate.what}`, advice: certificate.advice }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(fault, host)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(fault, host, words)
   if (code !== 'EPROTO' && !/^ERR_(SSL|TLS)_/.test(code)) return undefined
   // OpenSSL says it in the text or, from Node 18 on, in the code
   const said = `${fault.message} ${code.replaceAll('_', ' ')}`
@@ -83,8 +83,8 @@ export function tlsProblem(fault: SmtpFault, host: string): TlsProblem | undefin
   }
 }
 
-function wrongName({ certificateNames }: SmtpFault, host: string): TlsProblem {
-  const names = certificateNames && serverWords(certificateNames.replace(/\b(DNS|IP Address):/g, ''), 200)
+function wrongName({ certificateNames }: SmtpFault, host: string, words: typeof serverWords): TlsProblem {
+  const names = certificateNames && words(certificateNames.replace(/\b(DNS|IP Address):/g, ''), 200)
   return {
     what: `its certificate is not for ${host}${names === undefined ? '' : ` but for ${names}`}`,
     advice: 'Use the host name that is in the certificate, or have the certificate renewed with this name.',

@@ -2,20 +2,19 @@ import { connectFailure } from './connect-failure.ts'
 import type { NotSent, NotSentQuestion } from './not-sent.ts'
 import { oauthFailure } from './oauth-failure.ts'
 import { ownRefusal } from './own-refusal.ts'
-import { serverWords } from './reply.ts'
 
 /** What went wrong where no reply of the server says it. */
 export function transportFailure(question: NotSentQuestion): NotSent {
-  const { fault, server } = question
+  const { fault, server, words } = question
   return (
     stopped(question) ??
     ownRefusal(fault, server) ??
-    oauthFailure(fault, server) ??
+    oauthFailure(question) ??
     connectFailure(question) ??
     nonsense(question) ??
     lost(question) ?? {
       type: 'INTERNAL',
-      what: `Sending through ${server} failed: ${serverWords(fault.message) || 'unknown error'}.`,
+      what: `Sending through ${server} failed: ${words(fault.message) || 'unknown error'}.`,
     }
   )
 }
@@ -41,10 +40,10 @@ function stopped({ fault, server, reached, aborted, sendTimeout }: NotSentQuesti
 }
 
 /** Answers that are no refusal: another protocol, a code where none belongs, a reply without end. */
-function nonsense({ fault, server, reached }: NotSentQuestion): NotSent | undefined {
+function nonsense({ fault, server, reached, words }: NotSentQuestion): NotSent | undefined {
   if (fault.code !== 'EPROTOCOL' && fault.response === undefined) return undefined
   const greeting = fault.message.startsWith('Invalid greeting')
-  const said = fault.response === undefined ? '' : `: "${serverWords(fault.response)}"`
+  const said = fault.response === undefined ? '' : `: "${words(fault.response)}"`
   return {
     type: 'PROTOCOL',
     what: `${server} does not ${greeting ? 'greet' : 'answer'} as a mail server does${said}.`,

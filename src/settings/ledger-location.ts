@@ -6,13 +6,10 @@ export type LedgerLocation =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string }
 
-const built: readonly LedgerLocation['kind'][] = ['memory', 'sqlite']
-
-export const ledgerLocation: TextSchema<LedgerLocation> = textSchema('sqlite:PATH or memory:', (text) => {
-  const location = parseLedger(text)
-  if (location === undefined || location instanceof Refusal || built.includes(location.kind)) return location
-  return new Refusal(`names a ${location.kind}:// ledger, which is not supported by this version`)
-})
+export const ledgerLocation: TextSchema<LedgerLocation> = textSchema(
+  'sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/DATABASE or memory:',
+  parseLedger,
+)
 
 function parseLedger(text: string): LedgerLocation | Refusal | undefined {
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/is.exec(text) ?? []
@@ -23,7 +20,7 @@ function parseLedger(text: string): LedgerLocation | Refusal | undefined {
       return parsePath(rest.trim())
     case 'postgres':
     case 'postgresql':
-      return { kind: 'postgres', url: text }
+      return parseUrl(text)
     default:
       return undefined
   }
@@ -36,4 +33,17 @@ function parsePath(path: string): LedgerLocation | Refusal {
   }
   if (path.startsWith('//')) return new Refusal('takes a path and no URL: write sqlite:/folder/file')
   return { kind: 'sqlite', path }
+}
+
+function parseUrl(url: string): LedgerLocation | Refusal {
+  const refusal = new Refusal(
+    'must be a URL, postgres://USER:PASSWORD@HOST:PORT/DATABASE; in user and password, a character such as @ : / # % is written as %40 %3A %2F %23 %25',
+  )
+  try {
+    const { host, username, password, searchParams } = new URL(url)
+    decodeURIComponent(username + password)
+    return host === '' && !searchParams.has('host') ? refusal : { kind: 'postgres', url }
+  } catch {
+    return refusal
+  }
 }

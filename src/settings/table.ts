@@ -136,7 +136,7 @@ export const settingsTable = {
     schema: ledgerLocation,
     default: 'sqlite:./data/ledger.db',
     meaning:
-      'Where the worker notes what it sends. One file belongs to one worker. `memory:` forgets everything at a restart, and is for tests only.',
+      'Where the worker notes what it sends. One file belongs to one worker; several workers for one job type share a PostgreSQL database. `memory:` forgets everything at a restart, and is for tests only.',
     secret: true,
     status: 'built',
   },

@@ -24,7 +24,7 @@ describe('the examples', () => {
     const expression = parse(text)
     if (!expression) throw new Error('an example is blank')
     return evaluateError(expression, {
-      error: errorObject(new ConnectorError(type, 'What happened.', details)),
+      error: errorObject(new ConnectorError(type, 'What happened.', details), { words: String, address: String }),
       job: { retries },
     })
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rejections } from '../../src/mail/rejections.ts'
+import { createMasker } from '../../src/secrets/mask.ts'
 import { trySend, type FailingSend } from '../support/failing-send.ts'
 import { inTurn, replyThenDrop, type Answer, type Phase } from '../support/smtp-script.ts'
 
@@ -241,12 +242,25 @@ describe('several recipients', () => {
 describe('what a message never holds', () => {
   test('a password that the server repeats', async () => {
     const echo = ({ line }: { line: string }) => `535 5.7.8 I do not like ${line} of correct horse`
-    const credentials = { username: 'postman', password: 'correct horse' }
-    const { failure } = await trySend({ script: { AUTH: echo }, pool: LOGIN, known: { credentials } })
+    const mask = createMasker(['correct horse']).text
+    const { failure } = await trySend({ script: { AUTH: echo }, pool: LOGIN, known: { mask } })
     expect(failure?.message).toContain('I do not like AUTH PLAIN *** of ***')
     expect(JSON.stringify([failure?.message, failure?.details, String(failure?.cause)])).not.toContain(
       'correct horse',
     )
+  })
+
+  test.each(['MAIL', 'RCPT', 'dot', 'connect'] as const)('half a password, after %s', async (phase) => {
+    const secret = 'correct  horse\u00a0battery'
+    const { text: mask } = createMasker([secret])
+    // wherever the reply is cut, and although its blanks are put together
+    for (const before of [0, 150, 180, 250, 280, 3_980]) {
+      const reply = `550 5.7.1 ${'x'.repeat(before)}${secret}`
+      const { failure } = await trySend({ script: { [phase]: reply }, known: { mask } })
+      const left = JSON.stringify([failure?.message, failure?.details, String(failure?.cause)])
+      expect(left).toContain('550')
+      expect(left).not.toMatch(/corr|horse|batt/)
+    }
   })
 
   test('control characters, or a reply of any length', async () => {

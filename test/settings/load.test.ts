@@ -82,6 +82,11 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
   ],
   [{ SMTP_LEDGER: 'Memory:' }, { ledger: { kind: 'memory' } }],
   [{ SMTP_LEDGER: 'sqlite:/var/lib/Ledger.db' }, { ledger: { kind: 'sqlite', path: '/var/lib/Ledger.db' } }],
+  ...[
+    'postgres://u:hunter%2F22@db:5433/x?sslmode=verify-full',
+    'postgresql://[::1]/x',
+    'postgres:///x?host=/run/postgresql',
+  ].map((url) => [{ SMTP_LEDGER: url }, { ledger: { kind: 'postgres', url } }] as const),
   [{ SMTP_LEDGER_RETENTION: 'P2W' }, { ledgerRetentionMs: 14 * DAY }],
   [{ SMTP_CLUSTER: 'Prod-1.eu_west' }, { cluster: 'Prod-1.eu_west' }],
   [{ SMTP_ON_UNCERTAIN: 'RESEND' }, { onUncertain: 'resend' }],
@@ -139,8 +144,12 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_HOSTS_ALLOW: ['smtp.example.com'],
   SMTP_HOSTS_DENY: ['10.0.0.0/8'],
   SMTP_LEDGER: [
-    'postgres://u:hunter22@db/x',
-    'postgresql://db/x',
+    'postgres:',
+    'postgres:db',
+    'postgres:///x',
+    'postgres://u:hunter#2@db/x',
+    'postgres://u:100%@db/x',
+    'postgresql://db:port/x',
     'memory',
     'memory:x',
     'sqlite:',
@@ -200,9 +209,9 @@ describe('a value that is not right', () => {
   })
 
   test('is not quoted when it may hold a password', () => {
-    const [message = ''] = messagesOf({ SMTP_LEDGER: 'postgres://u:hunter22@db/x' })
-    expect(message).toContain('not supported by this version')
-    expect(message).not.toContain('hunter22')
+    const [message = ''] = messagesOf({ SMTP_LEDGER: 'postgres://u:hunter#22@db/x' })
+    expect(message).toContain('is written as %40')
+    expect(message).not.toContain('hunter')
   })
 
   test('of a service link says where it comes from', () => {

@@ -71,7 +71,9 @@ export class MailWorker {
     this.#processes += 1
     const id = `${this.#type}-${this.#processes}`
     const all = { ...mailInputs(server), ...inputs }
-    await this.#engine.client.deploy(buildProcess(id, [{ id: 'send', type: this.#type, ...task, inputs: all }]))
+    await this.#engine.client.deploy(
+      buildProcess(id, [{ id: 'send', type: this.#type, ...task, inputs: all }]),
+    )
     const key = await this.#engine.client.createInstance(id, { ...variables })
     return new MailInstance(this.#engine, key)
   }

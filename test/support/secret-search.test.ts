@@ -8,7 +8,10 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 test.each([
   ['as it is', `wrong password ${value}!`],
   ['in JSON', JSON.stringify({ a: [{ b: value }] })],
-  ['in JSON in JSON in a log line', `{"level":1}\n${JSON.stringify({ a: JSON.stringify({ [value]: 1 }) })}\n{"level":2}`],
+  [
+    'in JSON in JSON in a log line',
+    `{"level":1}\n${JSON.stringify({ a: JSON.stringify({ [value]: 1 }) })}\n{"level":2}`,
+  ],
   ['URL-encoded', encodeURIComponent(value)],
   ['URL-encoded as a form', new URLSearchParams({ value }).toString()],
   ['URL-encoded in small letters', encodeURIComponent(value).toLowerCase()],
@@ -22,7 +25,9 @@ test.each([
   ['cut in two', value.slice(0, 6)],
   ['cut in two, in base64', base64(`xx${value}`).slice(4, 15)],
 ])('%s', (_, text) => {
-  expect(findSecrets([{ where: 'a log', text }], [secret])).toEqual([expect.stringMatching(/^PASSWORD in a log: /)])
+  expect(findSecrets([{ where: 'a log', text }], [secret])).toEqual([
+    expect.stringMatching(/^PASSWORD in a log: /),
+  ])
 })
 
 test('nothing where there is nothing', () => {

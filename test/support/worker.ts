@@ -17,6 +17,8 @@ export interface TestWorkerOptions {
   /** Do not wait for `ready`. */
   readonly startOnly?: boolean
   readonly folder?: string
+  /** For Node itself, e.g. `--cpu-prof`. */
+  readonly nodeArguments?: readonly string[]
 }
 
 /** The built worker as a process of its own, the way an operator runs it; everything that it leaves is kept. */
@@ -38,10 +40,10 @@ export class TestWorker {
     }
   }
 
-  static async start({ grpcAddress, env = {}, startOnly = false, folder }: TestWorkerOptions): Promise<TestWorker> {
+  static async start({ grpcAddress, env = {}, startOnly = false, folder, nodeArguments = [] }: TestWorkerOptions): Promise<TestWorker> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'smtp-worker-')))
     const [httpPort = 0] = await freePorts(1)
-    const child = spawn(process.execPath, [program, 'run'], {
+    const child = spawn(process.execPath, [...nodeArguments, program, 'run'], {
       cwd: home,
       env: {
         PATH: process.env['PATH'],
@@ -62,6 +64,10 @@ export class TestWorker {
       died.catch(() => undefined)
     }
     return worker
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
   }
 
   /** Everything that was written, standard output and standard error. */

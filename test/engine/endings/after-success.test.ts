@@ -9,7 +9,8 @@ const worker = useMailWorker(engine, 'after-success')
 
 async function partial(): Promise<MailServer> {
   const server = await mailServer()
-  server.answers.recipient = (to) => (to === 'gone@example.org' ? { code: 550, text: '5.1.1 No such user' } : undefined)
+  server.answers.recipient = (to) =>
+    to === 'gone@example.org' ? { code: 550, text: '5.1.1 No such user' } : undefined
   return server
 }
 const two = { smtpEmailToRecipients: '=["ada@example.org", "gone@example.org"]' }
@@ -17,8 +18,16 @@ const boundaries = [{ id: 'caught', errorCode: 'PARTLY', outputs: { who: '=who' 
 
 describe.skipIf(engine.missing)('the error expression after a mail that went out', () => {
   test.each([
-    ['reads the response', '=if count(response.rejected) > 0 then bpmnError("PARTLY", "", {who: response.rejected[1].recipient}) else null', {}],
-    ['reads a field of the result', '=if delivery = "partly-sent" then bpmnError("PARTLY", "", {who: rejected[1].recipient}) else null', {}],
+    [
+      'reads the response',
+      '=if count(response.rejected) > 0 then bpmnError("PARTLY", "", {who: response.rejected[1].recipient}) else null',
+      {},
+    ],
+    [
+      'reads a field of the result',
+      '=if delivery = "partly-sent" then bpmnError("PARTLY", "", {who: rejected[1].recipient}) else null',
+      {},
+    ],
     [
       'reads an output variable',
       '=if missing > 0 then bpmnError("PARTLY", "", {who: names[1]}) else null',
@@ -31,7 +40,12 @@ describe.skipIf(engine.missing)('the error expression after a mail that went out
     ],
   ])('is evaluated when it %s', async (_, errorExpression, more) => {
     const server = await partial()
-    const instance = await worker.start({ server, inputs: two, headers: { ...more, errorExpression }, boundaries })
+    const instance = await worker.start({
+      server,
+      inputs: two,
+      headers: { ...more, errorExpression },
+      boundaries,
+    })
     expect(await instance.end()).toBe('completed')
     expect(instance.path).toContain('caught-end')
     expect(instance.variables).toEqual({ who: 'gone@example.org' })
@@ -57,7 +71,11 @@ describe.skipIf(engine.missing)('the error expression after a mail that went out
     const server = await mailServer()
     const instance = await worker.start({
       server,
-      headers: { resultVariable: 'mail', errorExpression: '=if replayed = true then null else jobError("look again", {seen: response.delivery}, 9)' },
+      headers: {
+        resultVariable: 'mail',
+        errorExpression:
+          '=if replayed = true then null else jobError("look again", {seen: response.delivery}, 9)',
+      },
     })
     expect(await instance.end()).toBe('completed')
     // nine were asked for, and three were there
@@ -68,7 +86,9 @@ describe.skipIf(engine.missing)('the error expression after a mail that went out
 
   test('ends before a person when it never stops asking', async () => {
     const server = await mailServer()
-    const headers = { errorExpression: '=if response.status = "SUCCESS" then jobError("again", {}, 9) else null' }
+    const headers = {
+      errorExpression: '=if response.status = "SUCCESS" then jobError("again", {}, 9) else null',
+    }
     const instance = await worker.start({ server, headers })
     expect(await instance.incident()).toMatchObject({ errorType: 'JOB_NO_RETRIES', errorMessage: 'again' })
     expect((await instance.failure(3)).retries).toBe(0)
@@ -77,7 +97,10 @@ describe.skipIf(engine.missing)('the error expression after a mail that went out
 
   test('may replace the result', async () => {
     const server = await mailServer()
-    const headers = { resultVariable: 'mail', errorExpression: '=if status = "SUCCESS" then ignoreError({done: true}) else null' }
+    const headers = {
+      resultVariable: 'mail',
+      errorExpression: '=if status = "SUCCESS" then ignoreError({done: true}) else null',
+    }
     const instance = await worker.start({ server, headers })
     expect(await instance.end()).toBe('completed')
     expect(instance.variables).toEqual({ done: true })
@@ -93,7 +116,11 @@ describe.skipIf(engine.missing)('an expression that fails after the mail went ou
       { errorExpression: '=if status = "SUCCESS" then {code: 1} else null' },
       'errorExpression',
     ],
-    ['an error expression with a wrong argument', { errorExpression: '=bpmnError(rejected)' }, 'errorExpression'],
+    [
+      'an error expression with a wrong argument',
+      { errorExpression: '=bpmnError(rejected)' },
+      'errorExpression',
+    ],
   ])('%s is an incident, and no second mail when it is resolved', async (_, headers, name) => {
     const server = await mailServer()
     const instance = await worker.start({ server, headers })
@@ -127,7 +154,9 @@ describe.skipIf(engine.missing)('an expression that fails after the mail went ou
     expect(server.messages).toHaveLength(1)
 
     await instance.resolve(question)
-    expect((await instance.incident(3)).errorMessage).toContain('The mail was sent, and the header resultExpression')
+    expect((await instance.incident(3)).errorMessage).toContain(
+      'The mail was sent, and the header resultExpression',
+    )
     expect(server.messages.map(({ mail }) => mail.subject)).toEqual(['Your order', 'Another one'])
     expect(server.messages[1]?.mail.messageId).not.toBe(sent?.mail.messageId)
   })
@@ -137,7 +166,10 @@ describe.skipIf(engine.missing)('an expression that fails after a failure', () =
   test('is an incident that tells of both: the error expression', async () => {
     const server = await mailServer()
     server.answers.data = () => ({ code: 451, text: '4.3.0 Not now' })
-    const instance = await worker.start({ server, headers: { errorExpression: '=bpmnError(error.variables)' } })
+    const instance = await worker.start({
+      server,
+      headers: { errorExpression: '=bpmnError(error.variables)' },
+    })
     const { errorMessage } = await instance.incident()
     expect(errorMessage).toContain('451 4.3.0 Not now')
     expect(errorMessage).toContain('the header errorExpression failed')

@@ -27,7 +27,9 @@ describe.skipIf(engine.missing)('a BPMN error of the error expression', () => {
       error: {
         code: '550',
         type: 'RECIPIENT_REJECTED',
-        message: expect.stringMatching(/ada@example\.org.*550 5\.1\.1 No such user here.*Check the recipient/) as string,
+        message: expect.stringMatching(
+          /ada@example\.org.*550 5\.1\.1 No such user here.*Check the recipient/,
+        ) as string,
         variables: {
           enhancedCode: '5.1.1',
           command: 'RCPT TO',
@@ -35,7 +37,12 @@ describe.skipIf(engine.missing)('a BPMN error of the error expression', () => {
           delivery: 'not-sent',
           retryable: false,
           rejected: [
-            { recipient: 'ada@example.org', code: '550', enhancedCode: '5.1.1', message: 'No such user here' },
+            {
+              recipient: 'ada@example.org',
+              code: '550',
+              enhancedCode: '5.1.1',
+              message: 'No such user here',
+            },
           ],
         },
       },
@@ -65,7 +72,10 @@ describe.skipIf(engine.missing)('a BPMN error of the error expression', () => {
     server.answers.mail = () => ({ code: 451, text: '4.3.0 Not now' })
     const instance = await worker.start({
       server,
-      headers: { errorExpression: '=if error.variables.retryable and job.retries = 3 then bpmnError("LATER") else null' },
+      headers: {
+        errorExpression:
+          '=if error.variables.retryable and job.retries = 3 then bpmnError("LATER") else null',
+      },
       boundaries: [{ id: 'caught', errorCode: 'LATER' }],
     })
     expect(await instance.end()).toBe('completed')

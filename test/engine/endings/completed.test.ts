@@ -14,7 +14,8 @@ describe.skipIf(engine.missing)('a mail that went out', () => {
       server,
       headers: {
         resultVariable: 'mail',
-        resultExpression: '={id: messageId, to: accepted[1], state: response.status, same: response.messageId = messageId}',
+        resultExpression:
+          '={id: messageId, to: accepted[1], state: response.status, same: response.messageId = messageId}',
       },
     })
     expect(await instance.end()).toBe('completed')
@@ -52,23 +53,33 @@ describe.skipIf(engine.missing)('a mail that went out', () => {
       to === 'gone@example.org' ? { code: 550, text: '5.1.1 No such user' } : undefined
     const instance = await worker.start({
       server,
-      inputs: { smtpEmailToRecipients: 'ada@example.org, gone@example.org', smtpEmailBccRecipients: 'bob@example.org' },
+      inputs: {
+        smtpEmailToRecipients: 'ada@example.org, gone@example.org',
+        smtpEmailBccRecipients: 'bob@example.org',
+      },
       headers: { resultVariable: 'mail' },
     })
     expect(await instance.end()).toBe('completed')
-    expect(server.messages.map(({ envelope }) => envelope.to)).toEqual([['ada@example.org', 'bob@example.org']])
+    expect(server.messages.map(({ envelope }) => envelope.to)).toEqual([
+      ['ada@example.org', 'bob@example.org'],
+    ])
     expect(instance.variables['mail']).toMatchObject({
       status: 'SUCCESS',
       delivery: 'partly-sent',
       accepted: ['ada@example.org', 'bob@example.org'],
-      rejected: [{ recipient: 'gone@example.org', code: '550', enhancedCode: '5.1.1', message: 'No such user' }],
+      rejected: [
+        { recipient: 'gone@example.org', code: '550', enhancedCode: '5.1.1', message: 'No such user' },
+      ],
     })
   })
 })
 
 describe.skipIf(engine.missing)('smtpEmailOnFailure = continue', () => {
   const goesOn = { smtpEmailOnFailure: 'Continue' }
-  const headers = { resultVariable: 'mail', resultExpression: '={state: status, why: error.code, all: response}' }
+  const headers = {
+    resultVariable: 'mail',
+    resultExpression: '={state: status, why: error.code, all: response}',
+  }
 
   test('completes with FAIL and the error after a refusal', async () => {
     const server = await mailServer()
@@ -87,7 +98,14 @@ describe.skipIf(engine.missing)('smtpEmailOnFailure = continue', () => {
           phase: 'envelope',
           delivery: 'not-sent',
           retryable: false,
-          rejected: [{ recipient: 'ada@example.org', code: '550', enhancedCode: '5.1.1', message: 'No such user here' }],
+          rejected: [
+            {
+              recipient: 'ada@example.org',
+              code: '550',
+              enhancedCode: '5.1.1',
+              message: 'No such user here',
+            },
+          ],
         },
       },
     }
@@ -120,7 +138,10 @@ describe.skipIf(engine.missing)('smtpEmailOnFailure = continue', () => {
     expect(await instance.end()).toBe('completed')
     expect(instance.variables).toMatchObject({ state: 'FAIL', why: 'INVALID_INPUT' })
     expect(instance.variables['mail']).toMatchObject({
-      error: { message: expect.stringContaining('smtpEmailToRecipients') as string, variables: { phase: 'input' } },
+      error: {
+        message: expect.stringContaining('smtpEmailToRecipients') as string,
+        variables: { phase: 'input' },
+      },
     })
     expect(server.counts.connections).toBe(0)
   })
@@ -140,7 +161,11 @@ describe.skipIf(engine.missing)('smtpEmailOnFailure = continue', () => {
     ['retryBackoff', 'soon'],
   ])('never covers a broken header: %s', async (header, text) => {
     const server = await mailServer()
-    const instance = await worker.start({ server, inputs: goesOn, headers: { resultVariable: 'mail', [header]: text } })
+    const instance = await worker.start({
+      server,
+      inputs: goesOn,
+      headers: { resultVariable: 'mail', [header]: text },
+    })
     const incident = await instance.incident()
     expect(incident).toMatchObject({ errorType: 'JOB_NO_RETRIES', elementId: 'send' })
     expect(incident.errorMessage).toContain(header)
@@ -162,13 +187,23 @@ describe.skipIf(engine.missing)('smtpEmailOnFailure = continue', () => {
     server.answers.recipient = refuse(550, '5.1.1 No such user')
     const errorExpression = '=if error.code = "550" then bpmnError("REFUSED", "refused") else null'
     const boundaries = [{ id: 'caught', errorCode: 'REFUSED' }]
-    const caught = await worker.start({ server, inputs: goesOn, headers: { ...headers, errorExpression }, boundaries })
+    const caught = await worker.start({
+      server,
+      inputs: goesOn,
+      headers: { ...headers, errorExpression },
+      boundaries,
+    })
     expect(await caught.end()).toBe('completed')
     expect(caught.path).toContain('caught-end')
     expect(caught.variables).toEqual({})
 
     server.answers.recipient = refuse(554, '5.7.1 No')
-    const other = await worker.start({ server, inputs: goesOn, headers: { ...headers, errorExpression }, boundaries })
+    const other = await worker.start({
+      server,
+      inputs: goesOn,
+      headers: { ...headers, errorExpression },
+      boundaries,
+    })
     expect(await other.end()).toBe('completed')
     expect(other.path).not.toContain('caught-end')
     expect(other.variables).toMatchObject({ state: 'FAIL', why: '554' })

@@ -11,7 +11,11 @@ describe.skipIf(engine.missing)('an incident', () => {
     const server = await mailServer()
     const instance = await worker.start({
       server,
-      inputs: { 'authentication.port': 'smtp', smtpEmailToRecipients: 'ada@example.org; bob', smtpEmailSubject: '=null' },
+      inputs: {
+        'authentication.port': 'smtp',
+        smtpEmailToRecipients: 'ada@example.org; bob',
+        smtpEmailSubject: '=null',
+      },
     })
     const { errorType, elementId, errorMessage } = await instance.incident()
     expect({ errorType, elementId }).toEqual({ errorType: 'JOB_NO_RETRIES', elementId: 'send' })
@@ -25,11 +29,14 @@ describe.skipIf(engine.missing)('an incident', () => {
 
   test('about an input that a person corrects and resolves ends in the corrected mail, once', async () => {
     const server = await mailServer()
-    const instance = await worker.start({
-      server,
-      inputs: { smtpEmailToRecipients: '=recipient', smtpEmailSubject: 'Corrected' },
-      headers: { resultVariable: 'mail' },
-    }, { recipient: 'ada.example.org' })
+    const instance = await worker.start(
+      {
+        server,
+        inputs: { smtpEmailToRecipients: '=recipient', smtpEmailSubject: 'Corrected' },
+        headers: { resultVariable: 'mail' },
+      },
+      { recipient: 'ada.example.org' },
+    )
     const incident = await instance.incident()
     expect(incident.errorMessage).toMatch(/smtpEmailToRecipients.*"ada\.example\.org"/)
 
@@ -101,7 +108,10 @@ describe.skipIf(engine.missing)('a header that cannot be used', () => {
     const server = await mailServer()
     const instance = await worker.start({
       server,
-      headers: { resultExpression: '={', errorExpression: '=bpmnError("BAD", error.message, {why: error.type})' },
+      headers: {
+        resultExpression: '={',
+        errorExpression: '=bpmnError("BAD", error.message, {why: error.type})',
+      },
       boundaries: [{ id: 'caught', errorCode: 'BAD', outputs: { why: '=why' } }],
     })
     expect(await instance.end()).toBe('completed')

@@ -19,7 +19,9 @@ const told = (event: string, jobKey: string) =>
 describe.skipIf(engine.missing)('a job that the engine took back', () => {
   test('while the mail server holds its greeting back: nothing is handed over', async () => {
     const { until, letGo } = held()
-    const server = await scriptedServer({ script: { connect: { after: () => until, reply: '220 late.test' } } })
+    const server = await scriptedServer({
+      script: { connect: { after: () => until, reply: '220 late.test' } },
+    })
     const instance = await worker.start({ server })
     await server.seen('connect')
     await instance.cancel()

@@ -38,7 +38,12 @@ describe.skipIf(engine.missing)('the unconditional example of the original docum
 
     server.answers.data = () => ({ code: 554, text: '5.7.1 Spam' })
     const refused = await worker.start({ server, headers, boundaries })
-    const wrong = await worker.start({ server, headers, boundaries, inputs: { smtpEmailToRecipients: '=[]' } })
+    const wrong = await worker.start({
+      server,
+      headers,
+      boundaries,
+      inputs: { smtpEmailToRecipients: '=[]' },
+    })
     for (const instance of [refused, wrong]) {
       expect(await instance.end()).toBe('completed')
       expect(instance.path).toContain('caught-404-end')
@@ -53,7 +58,10 @@ describe.skipIf(engine.missing)('the nested example of the original documentatio
   test.each(spellings)('%s: branches on the code', async (_, errorExpression) => {
     const server = await mailServer()
     const headers = { resultVariable: 'mail', errorExpression }
-    for (const [code, text] of [[404, 'Got a 404 Error!!'], [500, 'Got a 500 Error!!']] as const) {
+    for (const [code, text] of [
+      [404, 'Got a 404 Error!!'],
+      [500, 'Got a 500 Error!!'],
+    ] as const) {
       server.answers.recipient = () => ({ code, text: 'Not like this' })
       const instance = await worker.start({ server, headers, boundaries })
       expect(await instance.end()).toBe('completed')
@@ -91,7 +99,9 @@ describe.skipIf(engine.missing)('the nested example of the original documentatio
     server.answers.recipient = () => ({ code: 550, text: '5.1.1 No' })
     const instance = await worker.start({
       server,
-      headers: { errorExpression: 'If error.code == "550" Then bpmnError("404", "If a == b Then c") Else null' },
+      headers: {
+        errorExpression: 'If error.code == "550" Then bpmnError("404", "If a == b Then c") Else null',
+      },
       boundaries,
     })
     expect(await instance.end()).toBe('completed')

@@ -16,7 +16,8 @@ const waitsOf = (type: FailureType): { firstMs: number; maxMs: number } => {
 describe.skipIf(engine.missing)('a failure that may pass', () => {
   test('is tried again after the time of the header, with the same bytes, and succeeds', async () => {
     const server = await mailServer()
-    server.answers.data = () => (server.messages.length === 1 ? { code: 451, text: '4.3.0 Not now' } : undefined)
+    server.answers.data = () =>
+      server.messages.length === 1 ? { code: 451, text: '4.3.0 Not now' } : undefined
     const instance = await worker.start({ server, headers: { resultVariable: 'mail', retryBackoff: 'PT1S' } })
     expect(await instance.end()).toBe('completed')
     const failure = await instance.failure()
@@ -60,7 +61,10 @@ describe.skipIf(engine.missing)('a failure that may pass', () => {
     const greylisted = await stranger.failure()
     await stranger.cancel()
 
-    for (const [type, { retryBackoff }] of [['CONNECTION', connection], ['GREYLISTED', greylisted]] as const) {
+    for (const [type, { retryBackoff }] of [
+      ['CONNECTION', connection],
+      ['GREYLISTED', greylisted],
+    ] as const) {
       const { firstMs, maxMs } = waitsOf(type)
       expect(retryBackoff).toBeGreaterThanOrEqual(firstMs)
       expect(retryBackoff).toBeLessThanOrEqual(maxMs)
@@ -103,7 +107,10 @@ describe.skipIf(engine.missing)('jobError', () => {
   test('has no retries and no wait unless it says so', async () => {
     const server = await mailServer()
     server.answers.data = () => ({ code: 451, text: '4.3.0 Not now' })
-    const instance = await worker.start({ server, headers: { errorExpression: '=jobError("Ask the postmaster")' } })
+    const instance = await worker.start({
+      server,
+      headers: { errorExpression: '=jobError("Ask the postmaster")' },
+    })
     expect(await instance.incident()).toMatchObject({
       errorType: 'JOB_NO_RETRIES',
       errorMessage: 'Ask the postmaster',
@@ -115,7 +122,8 @@ describe.skipIf(engine.missing)('jobError', () => {
   test('can try again what is final otherwise', async () => {
     const server = await mailServer()
     let asked = 0
-    server.answers.recipient = () => ((asked += 1) === 1 ? { code: 550, text: '5.1.1 Not synchronised yet' } : undefined)
+    server.answers.recipient = () =>
+      (asked += 1) === 1 ? { code: 550, text: '5.1.1 Not synchronised yet' } : undefined
     const instance = await worker.start({
       server,
       headers: { errorExpression: '=jobError("once more", {}, job.retries - 1)' },

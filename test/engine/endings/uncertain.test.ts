@@ -91,7 +91,11 @@ describe.skipIf(engine.missing)('smtpEmailOnUncertain = resend', () => {
 
   test('sends the same mail again and uses up a retry', async () => {
     const server = await forgetful()
-    const instance = await worker.start({ server, inputs, headers: { resultVariable: 'mail', retryBackoff: 'PT0S' } })
+    const instance = await worker.start({
+      server,
+      inputs,
+      headers: { resultVariable: 'mail', retryBackoff: 'PT0S' },
+    })
     expect(await instance.end()).toBe('completed')
     expect(await instance.failure()).toMatchObject({ retries: 2, retryBackoff: 0 })
     const [first, second] = server.messages
@@ -140,7 +144,9 @@ describe.skipIf(engine.missing)('the error expression of an uncertain mail', () 
 
   test('sees UNCERTAIN with its phase', async () => {
     const server = await forgetful()
-    const headers = { errorExpression: '=if error.type = "UNCERTAIN" then bpmnError("DOUBT", "", {error: error}) else null' }
+    const headers = {
+      errorExpression: '=if error.type = "UNCERTAIN" then bpmnError("DOUBT", "", {error: error}) else null',
+    }
     const instance = await worker.start({ server, headers, boundaries })
     expect(await instance.end()).toBe('completed')
     expect(instance.variables['error']).toMatchObject({
@@ -172,7 +178,10 @@ describe.skipIf(engine.missing)('the error expression of an uncertain mail', () 
     expect(failed.map(({ retries }) => retries)).toEqual([2, 1, 0])
     expect(incident.errorMessage).toBe('In doubt: UNCERTAIN')
     expect(server.messages).toHaveLength(1)
-    expect(instance.taskVariables).toMatchObject({ note: 1, smtpUncertainDelivery: { server: expect.any(String) as string } })
+    expect(instance.taskVariables).toMatchObject({
+      note: 1,
+      smtpUncertainDelivery: { server: expect.any(String) as string },
+    })
 
     await instance.resolve(incident)
     expect(await instance.end()).toBe('completed')

@@ -1,0 +1,62 @@
+import type { ClientBase } from 'pg'
+
+/** What each version adds. Workers of the version before may still be at work, so a column is added and none taken. */
+const migrations: readonly string[] = [
+  `CREATE TABLE smtp_ledger (
+     cluster text NOT NULL,
+     job_key text NOT NULL,
+     state text NOT NULL CHECK (state IN ('attempting', 'sent', 'not-sent', 'uncertain')),
+     attempt text NOT NULL,
+     fingerprint text NOT NULL,
+     first_date bigint NOT NULL,
+     deadline timestamptz NOT NULL,
+     ended boolean NOT NULL,
+     changed_at timestamptz NOT NULL,
+     -- JSON, kept to the letter: jsonb would change numbers and refuse some strings
+     result text,
+     trace text,
+     PRIMARY KEY (cluster, job_key)
+   );
+   CREATE INDEX smtp_ledger_expiring ON smtp_ledger (changed_at) WHERE ended OR state = 'not-sent'`,
+]
+
+/** Any number, the same in all workers and used for nothing else. */
+const MIGRATION_LOCK = 7_258_301_447
+const LATEST = migrations.length
+
+/** Fails when a right is missing that a job would need. */
+const NEEDED_RIGHTS = `
+  INSERT INTO smtp_ledger SELECT * FROM smtp_ledger WHERE false;
+  UPDATE smtp_ledger SET state = state WHERE false;
+  DELETE FROM smtp_ledger WHERE false`
+
+/** Creates or completes the tables, one worker at a time, and shows that the database takes durable writes. */
+export async function prepareDatabase(client: ClientBase): Promise<void> {
+  await client.query('BEGIN')
+  await client.query('SET LOCAL synchronous_commit = on')
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+  const found = await versionOf(client)
+  if (found > LATEST) {
+    throw new Error(`it was prepared by a newer version of the worker: schema ${found}, known is ${LATEST}`)
+  }
+  for (const migration of migrations.slice(found)) await client.query(migration)
+  await client.query('UPDATE smtp_ledger_version SET version = $1, checked_at = clock_timestamp()', [LATEST])
+  await client.query(NEEDED_RIGHTS)
+  await client.query('COMMIT')
+}
+
+async function versionOf(client: ClientBase): Promise<number> {
+  // to be looked for first: CREATE … IF NOT EXISTS asks for the right to create also when there is nothing to do
+  const [table] = (
+    await client.query<{ readonly missing: boolean }>(`SELECT to_regclass('smtp_ledger_version') IS NULL AS missing`)
+  ).rows
+  if (table?.missing) {
+    await client.query(
+      `CREATE TABLE smtp_ledger_version (version integer NOT NULL, checked_at timestamptz NOT NULL);
+       INSERT INTO smtp_ledger_version VALUES (0, clock_timestamp())`,
+    )
+  }
+  const [row] = (await client.query<{ readonly version: number }>('SELECT version FROM smtp_ledger_version')).rows
+  if (!row) throw new Error('its table smtp_ledger_version is empty')
+  return row.version
+}
