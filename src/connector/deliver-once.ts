@@ -6,6 +6,7 @@ import type { Gate } from '../mail/hand-over.ts'
 import { send, type Message, type SendEnd, type SendInfo } from '../mail/send.ts'
 import { GateRefusal } from './gate-refusal.ts'
 import type { Lease } from './lease.ts'
+import { deferredRecipients, merged, withRejections } from './partial.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
 /** How the mail of a job stands after this activation. */
@@ -70,6 +71,8 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
       if (!(await task.lease.extend())) return { kind: 'gone', why: 'the engine does not know this job any more' }
       task.warn('the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own')
       return inTurn(task, settings, entry, settings.now())
+    case 'send-rest':
+      return inTurn(task, settings, entry, stand.entry.firstDate, stand.entry.result)
     case 'send':
       return inTurn(task, settings, entry, entry?.firstDate ?? settings.now())
   }
@@ -83,7 +86,13 @@ async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Deliver
 }
 
 /** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
-async function inTurn(task: Task, settings: DeliverOnceSettings, seen: Entry | undefined, firstDate: number): Promise<Delivery> {
+async function inTurn(
+  task: Task,
+  settings: DeliverOnceSettings,
+  seen: Entry | undefined,
+  firstDate: number,
+  kept?: StoredResult,
+): Promise<Delivery> {
   let slot: Slot
   try {
     slot = await task.account.acquire(task.waitSignal)
@@ -96,7 +105,7 @@ async function inTurn(task: Task, settings: DeliverOnceSettings, seen: Entry | u
     const { account } = task
     const admission = account.admit()
     if (admission.kind === 'paused') return paused(account, admission.forMs)
-    const delivery = await attempt(task, settings, seen, firstDate)
+    const delivery = await attempt(task, settings, seen, firstDate, kept)
     const end = 'error' in delivery ? delivery.error : delivery.kind === 'sent' ? 'sent' : 'not tried'
     // the job that met the refusal tells somebody; those that come to it after that are put off
     return account.ended(admission, end) ? paused(account, LATER_MS) : delivery
@@ -109,11 +118,17 @@ function paused({ server }: Account, backoffMs: number): Delivery {
   return { kind: 'put-off', why: `${server} refused the login; the account is paused`, backoffMs }
 }
 
-async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | undefined, firstDate: number): Promise<Delivery> {
+async function attempt(
+  task: Task,
+  settings: DeliverOnceSettings,
+  seen: Entry | undefined,
+  firstDate: number,
+  kept?: StoredResult,
+): Promise<Delivery> {
   const { ledger, monotonicNow } = settings
   let message: Message
   try {
-    message = await task.compose(firstDate)
+    message = restOf(await task.compose(firstDate), kept)
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     return { kind: 'failed', error }
@@ -137,7 +152,7 @@ async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | 
       const { fingerprint } = task.question
       const deadlineMs = deadlineAt - monotonicNow()
       // the pool may come here twice (a connection that died idle): the entry is claimed once
-      claim ??= ledger.claim(task.id, seen, { attempt: name, fingerprint, firstDate, deadlineMs, trace })
+      claim ??= ledger.claim(task.id, seen, { attempt: name, fingerprint, firstDate, deadlineMs, trace, ...(kept && { kept }) })
       if (!(await claim.catch(() => Promise.reject(new GateRefusal('ledger'))))) throw new GateRefusal('overtaken')
     },
     refusal: () => lateRefusal(),
@@ -157,12 +172,20 @@ async function attempt(task: Task, settings: DeliverOnceSettings, seen: Entry | 
   }
 
   if (end.kind === 'sent') {
-    const result = task.resultOf(end.info, message)
+    const fresh = task.resultOf(end.info, message)
+    const result = kept ? merged(kept, fresh) : fresh
     await note(task, ledger, name, { state: 'sent', result })
     return { kind: 'sent', result, attempt: name, replayed: false }
   }
   const claimed = (await claim?.catch(() => false)) === true
-  return failed({ task, ledger, seen, firstDate, message, end, name, trace, claimed, reason: abort.signal.reason })
+  return failed({ task, ledger, seen, firstDate, message, end, name, trace, claimed, reason: abort.signal.reason, kept })
+}
+
+/** With a result that some recipients have: the same message, for the deferred ones alone. */
+function restOf(message: Message, kept: StoredResult | undefined): Message {
+  if (!kept) return message
+  const deferred = new Set(deferredRecipients(kept))
+  return { ...message, envelope: { ...message.envelope, to: message.envelope.to.filter((one) => deferred.has(one)) } }
 }
 
 interface Failed {
@@ -176,6 +199,7 @@ interface Failed {
   readonly trace: Trace
   readonly claimed: boolean
   readonly reason: unknown
+  readonly kept: StoredResult | undefined
 }
 
 /** What a send that was not acknowledged means. A reply of the server outranks everything else. */
@@ -205,6 +229,8 @@ async function failed(f: Failed): Promise<Delivery> {
       return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
     case 'deadline':
     case undefined:
+      // some have the mail: this is still a mail that was sent, to some
+      if (f.kept) return { kind: 'sent', result: withRejections(f.kept, error.details.rejected ?? []), attempt: name, replayed: false }
       return { kind: 'failed', error }
   }
 }

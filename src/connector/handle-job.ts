@@ -22,7 +22,8 @@ import { onFailureOf, parseSeedInput } from './input/seed.ts'
 import { readJobHeaders } from './job-headers.ts'
 import { createLease, type Lease } from './lease.ts'
 import { createMasks, maskError, type Masks } from './masks.ts'
-import { failed, succeeded, type Circumstances } from './outcome.ts'
+import { failed, succeeded, tryRestLater, type Circumstances } from './outcome.ts'
+import { deferredRecipients } from './partial.ts'
 import { sendResult } from './send-result.ts'
 import { consentTo, consentVariable } from './uncertain.ts'
 
@@ -66,8 +67,10 @@ export async function handleJob(job: Job, shop: Workshop): Promise<void> {
       lost.abort()
     },
   })
+  const began = shop.monotonicNow()
   try {
     const answer = await respond({ job, shop, lease, lost: lost.signal, log })
+    shop.metrics.handledIn((shop.monotonicNow() - began) / 1000)
     if (answer) await settle(answer, { job, shop, lease, log })
   } catch (error) {
     // the job comes back when its lease ends, and the ledger knows whether its mail went out
@@ -134,6 +137,7 @@ async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: W
           fingerprint: print,
           consentTo: consentTo(job.variables),
           onUncertain: request.onUncertain ?? shop.onUncertain,
+          hasRest: (result) => request.onPartial === 'retry-deferred' && job.retries > 0 && deferredRecipients(result).length > 0,
         },
         account,
         server,
@@ -176,6 +180,8 @@ function concluded(
       const event = delivery.replayed ? 'replayed' : 'sent'
       shop.metrics.mail(event)
       log.info({ event, host, code: codeOf(delivery.result) }, delivery.replayed ? 'mail was sent before' : 'mail sent')
+      const deferred = request.onPartial === 'retry-deferred' ? deferredRecipients(delivery.result) : []
+      if (deferred.length > 0 && job.retries > 1) return { command: tryRestLater(deferred.length, circumstances) }
       return { command: succeeded(delivery.result as JsonObject, circumstances), attempt: delivery.attempt }
     }
     case 'failed':

@@ -44,6 +44,13 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
   }
 }
 
+/** Some recipients have the mail, and the server asked to try the others later. Uses up a retry, as every attempt does. */
+export function tryRestLater(deferred: number, { retries, headers, random }: Circumstances): Command {
+  const backoff = headers.retryBackoffMs ?? backoffMs({ type: 'GREYLISTED' }, { retries, random })
+  const message = `The mail went out, and the server deferred ${deferred} of its recipients; only those are tried again.`
+  return { kind: 'fail', retries: retries - 1, backoffMs: backoff, message, variables: {} }
+}
+
 /** The mail is not out, or nobody knows. `consent`: the variable that an incident about an uncertain mail sets. */
 export function failed(
   error: ConnectorError,

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 export interface Metrics {
   readonly registry: Registry
   mail(end: 'sent' | 'replayed' | 'refused' | 'uncertain' | 'put_off', type?: string): void
-  sendSeconds(seconds: number): void
+  handledIn(seconds: number): void
   acknowledged(command: string, end: string): void
 }
 
@@ -30,8 +30,8 @@ export function createMetrics(gauges: Gauges): Metrics {
     registers,
   })
   const seconds = new Histogram({
-    name: 'smtp_send_seconds',
-    help: 'Time from taking a job to the end of its mail',
+    name: 'smtp_job_seconds',
+    help: 'Time from taking a job to knowing how its mail ended',
     buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120],
     registers,
   })
@@ -71,7 +71,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       mails.inc({ end, type })
       if (end === 'replayed') prevented.inc()
     },
-    sendSeconds: (value) => seconds.observe(value),
+    handledIn: (value) => seconds.observe(value),
     acknowledged: (command, end) => acknowledgements.inc({ command, end }),
   }
 }

@@ -27,7 +27,10 @@ export interface Entry {
   readonly deadline: number
   /** The engine accepted a completion of this job. */
   readonly ended: boolean
-  /** With `sent`: what the job is answered with, now and when it comes back. */
+  /**
+   * With `sent`: what the job is answered with, now and when it comes back. With the other states: what an earlier
+   * attempt reached, when this one is for the recipients that were deferred then (see `Claim.kept`).
+   */
   readonly result?: StoredResult
   /** What a person needs to look an uncertain mail up. */
   readonly trace?: Trace
@@ -57,6 +60,11 @@ export interface Claim {
   /** How long the attempt may take from now. */
   readonly deadlineMs: number
   readonly trace: Trace
+  /**
+   * The result of an earlier attempt that some recipients have. It stays in the entry, and an outcome `not-sent` of this
+   * attempt leads back to `sent` with it: those who have the mail must never be taken for not having it.
+   */
+  readonly kept?: StoredResult
 }
 
 export type Outcome =

@@ -1,3 +1,4 @@
+import { claimed, isSame, recorded } from './entry-changes.ts'
 import type { Entry, JobId, Ledger } from './ledger.ts'
 
 /** Ended entries beyond this number are forgotten, oldest first; everything else stays. */
@@ -23,24 +24,18 @@ export function createMemoryLedger(now: () => number): Ledger {
     async claim(job, seen, claim) {
       const key = keyOf(job)
       const current = entries.get(key)
-      const same =
-        current?.state === seen?.state && current?.attempt === seen?.attempt && current?.ended === seen?.ended
-      if (!same) return false
-      const { attempt, fingerprint, firstDate, deadlineMs, trace } = claim
-      const deadline = now() + deadlineMs
-      entries.set(key, { state: 'attempting', attempt, fingerprint, firstDate, deadline, ended: false, trace })
+      if (!isSame(current, seen)) return false
+      entries.set(key, claimed(claim, now()))
       ended.delete(key)
-      live.add(attempt)
+      live.add(claim.attempt)
       return true
     },
     async record(job, attempt, outcome) {
       live.delete(attempt)
       const key = keyOf(job)
       const entry = holding(key, attempt)
-      // a reply outranks `uncertain` of the same attempt; nothing outranks a reply
-      const open = entry?.state === 'attempting' || (entry?.state === 'uncertain' && outcome.state !== 'uncertain')
-      if (!entry || !open) return
-      entries.set(key, { ...entry, ...outcome })
+      const after = entry && recorded(entry, outcome)
+      if (after) entries.set(key, after)
     },
     async keepDate(job, fingerprint, firstDate) {
       const key = keyOf(job)

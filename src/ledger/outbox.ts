@@ -64,7 +64,8 @@ export function createOutbox(write: (note: Note) => Promise<unknown>): Outbox {
     add(note) {
       const key = `${prefixOf(note.job)}${note.attempt}`
       kept.set(key, joined(kept.get(key), note))
-      if (kept.size > MOST_NOTES) for (const [oldest] of [...kept].slice(0, 1)) kept.delete(oldest)
+      const [oldest] = kept.keys()
+      if (kept.size > MOST_NOTES && oldest !== undefined) kept.delete(oldest)
       return delivered(key).catch(later)
     },
     async settle(job) {

@@ -1,3 +1,4 @@
+import { claimed, isSame, recorded } from './entry-changes.ts'
 import type { Entry, JobId, Ledger } from './ledger.ts'
 import { openLedgerFile, type LedgerFile, type Row } from './sqlite-file.ts'
 
@@ -130,14 +131,13 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       const entry = current(job)
       return { entry, live: entry !== undefined && live.has(entry.attempt) }
     },
-    claim(job, seen, { attempt, fingerprint, firstDate, deadlineMs, trace }) {
+    claim(job, seen, claim) {
       return new Promise((resolve, reject) => {
         refuseProblem()
         const before = current(job)
-        const same = before?.state === seen?.state && before?.attempt === seen?.attempt && before?.ended === seen?.ended
-        if (!same) return resolve(false)
-        const deadline = now() + deadlineMs
-        change(job, { state: 'attempting', attempt, fingerprint, firstDate, deadline, ended: false, trace })
+        if (!isSame(before, seen)) return resolve(false)
+        const { attempt } = claim
+        change(job, claimed(claim, now()))
         live.add(attempt)
         const done = (error?: Error) => (error ? reject(error) : resolve(true))
         waiters.push({ key: keyOf(job), before, attempt, done })
@@ -147,11 +147,9 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
     async record(job, attempt, outcome) {
       live.delete(attempt)
       const entry = current(job)
-      if (entry?.attempt !== attempt) return
-      // a reply outranks `uncertain` of the same attempt; nothing outranks a reply
-      const isOpen = entry.state === 'attempting' || (entry.state === 'uncertain' && outcome.state !== 'uncertain')
-      if (!isOpen) return
-      change(job, { ...entry, ...outcome })
+      const after = entry?.attempt === attempt ? recorded(entry, outcome) : undefined
+      if (!after) return
+      change(job, after)
       soon()
     },
     async keepDate(job, fingerprint, firstDate) {

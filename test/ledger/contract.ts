@@ -80,6 +80,20 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         expect((await ledger.read(job)).entry?.state).toBe('sent')
       }))
 
+    test('never forgets who has a mail: a later attempt that was not sent leads back to sent', () =>
+      withLedger(async (ledger) => {
+        const partly = { delivery: 'partly-sent', accepted: ['a@b'] }
+        await ledger.claim(job, undefined, claimOf('a1'))
+        await ledger.record(job, 'a1', { state: 'sent', result: partly })
+        await ledger.claim(job, (await ledger.read(job)).entry, claimOf('a2', { kept: partly }))
+        expect((await ledger.read(job)).entry).toMatchObject({ state: 'attempting', attempt: 'a2', result: partly })
+        await ledger.record(job, 'a2', { state: 'not-sent' })
+        expect((await ledger.read(job)).entry).toMatchObject({ state: 'sent', attempt: 'a2', result: partly })
+        await ledger.claim(job, (await ledger.read(job)).entry, claimOf('a3', { kept: partly }))
+        await ledger.record(job, 'a3', { state: 'uncertain' })
+        expect((await ledger.read(job)).entry).toMatchObject({ state: 'uncertain', attempt: 'a3', result: partly })
+      }))
+
     test('keeps the first Date of a job that never came to the gate, and does not touch an entry with it', () =>
       withLedger(async (ledger) => {
         await ledger.keepDate(job, 'f1', 42)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Entry, EntryState } from '../../src/ledger/ledger.ts'
 import { standing, type Question } from '../../src/ledger/standing.ts'
 
-const question: Question = { fingerprint: 'same', consentTo: undefined, onUncertain: 'report' }
+const question: Question = { fingerprint: 'same', consentTo: undefined, onUncertain: 'report', hasRest: () => false }
 const entry = (state: EntryState, fields: Partial<Entry> = {}): Entry => ({
   state,
   attempt: 'a1',
@@ -23,6 +23,10 @@ describe('a job that comes back', () => {
     ['not sent', 'send', entry('not-sent'), {}, false],
     ['not sent, another mail, ended', 'send', entry('not-sent', { ...other, ...ended }), {}, false],
     ['sent', 'answer', entry('sent'), {}, false],
+    ['partly sent, the rest is worth a try', 'send-rest', entry('sent', { result: {} }), { hasRest: () => true }, false],
+    ['partly sent, ended', 'answer', entry('sent', { result: {}, ...ended }), { hasRest: () => true }, false],
+    ['the rest is uncertain', 'report', entry('uncertain', { result: {} }), {}, false],
+    ['the rest is uncertain, consent', 'send-rest', entry('uncertain', { result: {} }), { consentTo: 'a1' }, false],
     ['sent and ended (engine set back)', 'answer', entry('sent', ended), {}, false],
     ['sent, another mail', 'report', entry('sent', other), {}, false],
     ['sent, another mail, operator says resend', 'report', entry('sent', other), { onUncertain: 'resend' }, false],

@@ -9,8 +9,10 @@ import { createSqliteLedger } from '../../../src/ledger/sqlite.ts'
 export interface LedgerPlace {
   /** What a worker that starts now opens. */
   open(): Ledger
-  /** The worker that opened this ledger is killed. */
-  crash(ledger: Ledger): void
+  /** The worker that has this ledger ends in order. */
+  stop(ledger: Ledger): Promise<void>
+  /** It is killed. */
+  crash(): void
   remove(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ function ownMemory(now: () => number): LedgerPlace {
         },
       }
     },
+    async stop() {},
     crash() {},
     remove: () => inner.close(),
   }
@@ -64,7 +67,7 @@ function sharedMemory(now: () => number): LedgerPlace {
       return { entry, live: entry?.state === 'attempting' && entry.deadline > now() }
     },
   }
-  return { open: () => ledger, crash() {}, remove: () => inner.close() }
+  return { open: () => ledger, async stop() {}, crash() {}, remove: () => inner.close() }
 }
 
 /** What a process that is killed now leaves behind: the file and its log as they are on the disk. */
@@ -72,21 +75,21 @@ export function copyOnDisk(from: string, to: string): void {
   for (const end of ['', '-wal']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
 }
 
-let template: string | undefined
+/** A disk in memory where there is one: kill -9 loses nothing of it, and no test here cuts the power. */
+const DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 function file(now: () => number): LedgerPlace {
-  const folder = mkdtempSync(join(tmpdir(), 'smtp-delivery-'))
+  const folder = mkdtempSync(join(DISK, 'smtp-delivery-'))
   const opened: Ledger[] = []
   let generation = 0
   const path = () => join(folder, `ledger-${generation}.db`)
-  // making the tables is the slow part of a first start
-  if (template !== undefined) copyOnDisk(template, path())
   return {
     open() {
       const ledger = createSqliteLedger({ path: path(), retentionMs: 90 * 24 * 3_600_000, now })
       opened.push(ledger)
       return ledger
     },
+    stop: (ledger) => ledger.close(),
     crash() {
       const before = path()
       generation += 1

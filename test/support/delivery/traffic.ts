@@ -1,18 +1,21 @@
-/** What can happen to a call next. A fault is something that a healthy system does not do. */
+import type { Fault } from './scenario.ts'
+
+/** Something that can happen next. */
 export interface Happening {
   readonly name: string
   readonly fault?: Fault
   readonly run: () => void | Promise<void>
 }
 
-export type Fault = 'lost' | 'delayed' | 'ledger' | 'crash' | 'shutdown' | 'change' | 'wire' | 'restore' | 'anew'
-
 export interface CallOptions {
   readonly worker: object
   readonly name: string
-  /** What the caller sees when the call or its answer is lost; without it, neither can be. */
+  /** What the caller sees when the call is lost; without it, none is. */
   readonly failure?: { readonly fault: Fault; readonly error: () => Error }
-  /** The call is on its way in a network: it may arrive after its caller stopped waiting, or died. */
+  /**
+   * There is a network between: the answer can be lost, too, and the call may arrive after its caller stopped waiting,
+   * or died.
+   */
   readonly travels?: boolean
 }
 
@@ -20,9 +23,9 @@ interface Call {
   readonly options: CallOptions
   readonly perform: () => Promise<unknown>
   /** Absent: the caller waits no longer. */
-  settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void } | undefined
+  settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined
   state: 'asked' | 'performing' | 'answered'
-  answer?: { readonly value: unknown } | { readonly error: unknown }
+  answer: () => void
 }
 
 /**
@@ -39,6 +42,7 @@ export class Traffic {
         perform: async () => perform(),
         settle: { resolve: (value) => resolve(value as T), reject },
         state: 'asked',
+        answer: () => {},
       })
     })
   }
@@ -58,75 +62,66 @@ export class Traffic {
 
   /** All that can happen now, the oldest call first. */
   happenings(): Happening[] {
-    return this.#calls.flatMap((call) => this.#next(call))
+    return this.#calls.flatMap((call) => (call.settle ? this.#awaited(call, call.settle) : this.#orphaned(call)))
   }
 
-  #next(call: Call): Happening[] {
-    const { name, failure, travels } = call.options
-    const { settle } = call
-    const gone = () => void this.#calls.splice(this.#calls.indexOf(call), 1)
+  #awaited(call: Call, settle: NonNullable<Call['settle']>): Happening[] {
+    const { name, failure, travels = false } = call.options
+    const fail = () => settle.reject(failure?.error())
+    const lose = () => {
+      this.#forget(call)
+      fail()
+    }
+    switch (call.state) {
+      case 'performing':
+        return []
+      case 'asked':
+        return [
+          { name, run: () => this.#perform(call) },
+          ...(failure ? [{ name: `${name}: is lost`, fault: failure.fault, run: lose }] : []),
+          ...(failure && travels ? [{ name: `${name}: is stuck, and its sender gives up`, fault: 'delayed', run: () => this.#orphan(call, fail) } as const] : []),
+        ]
+      case 'answered':
+        return [
+          { name: `${name}: is answered`, run: () => this.#answer(call) },
+          ...(failure && travels ? [{ name: `${name}: its answer is lost`, fault: failure.fault, run: lose }] : []),
+        ]
+    }
+  }
+
+  #orphaned(call: Call): Happening[] {
+    const { name } = call.options
     if (call.state === 'performing') return []
-    if (!settle) {
-      if (call.state === 'answered') return [{ name: `${name}: nobody waits for the answer`, run: gone }]
-      return [
-        { name: `${name}: arrives late`, run: () => void this.#perform(call) },
-        { name: `${name}: never arrives`, run: gone },
-      ]
-    }
-    if (call.state === 'asked') {
-      const happenings: Happening[] = [{ name, run: () => this.#perform(call) }]
-      if (!failure) return happenings
-      const { fault, error } = failure
-      happenings.push({
-        name: `${name}: is lost`,
-        fault,
-        run: () => {
-          gone()
-          settle.reject(error())
-        },
-      })
-      if (travels !== true) return happenings
-      happenings.push({
-        name: `${name}: is stuck on its way, its sender waits no longer`,
-        fault: 'delayed',
-        run: () => {
-          call.settle = undefined
-          settle.reject(error())
-        },
-      })
-      return happenings
-    }
-    const { answer } = call
-    const happenings: Happening[] = [
-      {
-        name: `${name}: is answered`,
-        run: () => {
-          gone()
-          if (answer && 'error' in answer) settle.reject(answer.error)
-          else settle.resolve(answer?.value)
-        },
-      },
+    if (call.state === 'answered') return [{ name: `${name}: nobody hears the answer`, run: () => this.#forget(call) }]
+    return [
+      { name: `${name}: arrives late`, run: () => this.#perform(call) },
+      { name: `${name}: never arrives`, run: () => this.#forget(call) },
     ]
-    if (!failure) return happenings
-    happenings.push({
-      name: `${name}: its answer is lost`,
-      fault: failure.fault,
-      run: () => {
-        gone()
-        settle.reject(failure.error())
-      },
-    })
-    return happenings
   }
 
   #perform(call: Call): void {
     call.state = 'performing'
-    call
-      .perform()
-      .then(
-        (value) => (call.answer = { value }),
-        (error: unknown) => (call.answer = { error }),
-      )
-      .finally(() => (call.state = 'answered'))
+    const answered = (answer: () => void) => {
+      call.state = 'answered'
+      call.answer = answer
+    }
+    void call.perform().then(
+      (value) => answered(() => call.settle?.resolve(value)),
+      (error: unknown) => answered(() => call.settle?.reject(error)),
+    )
+  }
+
+  #answer(call: Call): void {
+    this.#forget(call)
+    call.answer()
+  }
+
+  #orphan(call: Call, fail: () => void): void {
+    call.settle = undefined
+    fail()
+  }
+
+  #forget(call: Call): void {
+    this.#calls = this.#calls.filter((one) => one !== call)
   }
 }

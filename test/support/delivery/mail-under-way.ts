@@ -1,0 +1,119 @@
+import type { WireDouble } from './pool-double.ts'
+import type { Activation, Promises } from './promises.ts'
+import type { Happening } from './traffic.ts'
+
+/** A mail between a worker and the mail server, and what can become of it. */
+export class MailUnderWay {
+  readonly activation: Activation
+  isOver = false
+  readonly #wire: WireDouble
+  readonly #promises: Promises
+  #accepted = false
+  #isAbandoned = false
+
+  constructor(wire: WireDouble, activation: Activation, promises: Promises) {
+    this.#wire = wire
+    this.activation = activation
+    this.#promises = promises
+  }
+
+  /** Its worker is dead. What it had handed over is on its way, and nobody hears the reply. */
+  abandon(): void {
+    if (this.activation.attempt) this.activation.attempt.onTheWire = false
+    this.#isAbandoned = true
+    if (!this.#wire.content || this.#accepted) this.isOver = true
+  }
+
+  happenings(): Happening[] {
+    if (this.isOver) return []
+    if (this.#isAbandoned) return this.#afterTheWorker()
+    switch (this.#wire.stage) {
+      case 'queued':
+        return [
+          this.#step('a connection takes it', () => this.#wire.connect()),
+          this.#fault('there is no connection', () => this.#wire.lose()),
+        ]
+      case 'envelope':
+        return [
+          this.#step('the server says 354', () => this.#wire.call()),
+          this.#fault('the connection is lost before DATA', () => this.#wire.lose()),
+          this.#fault('the server does not take the recipient', () => this.#wire.refuse('550 5.1.1 no such user')),
+          this.#fault('the server does not take it for now', () => this.#wire.refuse('451 4.3.0 later')),
+        ]
+      case 'gate':
+        return [
+          ...(this.#wire.clogged ? [this.#step('the socket drains', () => this.#wire.drain())] : []),
+          this.#fault('the connection is lost at the gate', () => this.#wire.lose()),
+          this.#fault('its connection had died idle', () => this.#wire.lapse()),
+        ]
+      case 'handed-over':
+        return this.#accepted ? this.#accept() : this.#decide()
+      case 'over':
+        // ended from our side; the server may have it whole
+        this.#offTheWire()
+        return this.#afterTheWorker()
+    }
+  }
+
+  #decide(): Happening[] {
+    return [
+      this.#step('the server takes it', () => this.#take()),
+      this.#fault('the connection is lost before the server has it whole', () => this.#lost()),
+      this.#fault('the server does not take its content', () => this.#refused('554 5.6.0 no')),
+      this.#fault('the server does not take its content for now', () => this.#refused('451 4.3.0 later')),
+    ]
+  }
+
+  #accept(): Happening[] {
+    const accept = () => {
+      this.#offTheWire()
+      this.isOver = true
+      this.#wire.accept('250 2.0.0 Ok')
+    }
+    return [this.#step('the 250 arrives', accept), this.#fault('the 250 is lost', () => this.#lost())]
+  }
+
+  #afterTheWorker(): Happening[] {
+    if (!this.#wire.content || this.#accepted) {
+      this.isOver = true
+      return []
+    }
+    return [
+      this.#step('the server takes it, and nobody hears that', () => {
+        this.isOver = true
+        this.#take()
+      }),
+      this.#step('the server never had it whole', () => void (this.isOver = true)),
+    ]
+  }
+
+  #take(): void {
+    this.#accepted = true
+    this.#promises.accepted(this.activation)
+  }
+
+  #lost(): void {
+    this.#offTheWire()
+    this.isOver = true
+    this.#wire.lose()
+  }
+
+  #refused(reply: string): void {
+    if (this.activation.attempt) this.activation.attempt.refused = true
+    this.#offTheWire()
+    this.isOver = true
+    this.#wire.refuse(reply)
+  }
+
+  #offTheWire(): void {
+    if (this.activation.attempt) this.activation.attempt.onTheWire = false
+  }
+
+  #step(what: string, run: () => void): Happening {
+    return { name: `the mail of ${this.activation.name}: ${what}`, run }
+  }
+
+  #fault(what: string, run: () => void): Happening {
+    return { name: `the mail of ${this.activation.name}: ${what}`, fault: 'wire', run }
+  }
+}

@@ -1,0 +1,140 @@
+import type { Variables } from './engine-double.ts'
+
+/** A promise that was broken. */
+export type Breach =
+  /** More mails than one and one for each consent. */
+  | 'doubled'
+  /** SUCCESS, and no mail was accepted, or not the one that this activation asked for. */
+  | 'success without mail'
+  /** A further hand-over while nobody was told that the end of an earlier one is unknown. */
+  | 'sent on without asking'
+  /** Two attempts on the wire at once, both within their deadline; or a living one called uncertain by another. */
+  | 'overtaken'
+  /** Handed over by whom the engine had taken the job from, or after the attempt's deadline. */
+  | 'late'
+  /** The ledger calls a job ended that goes on. */
+  | 'ended too soon'
+  /** The worker met an error that it did not foresee. */
+  | 'defect'
+  /** Neither an end nor a question to a person can be reached any more, or persons cannot help. */
+  | 'no way out'
+
+/** One activation of the job, as it was handed out. */
+export interface Activation {
+  readonly name: string
+  readonly worker: object
+  /** Of which engine the job was: 0, and 1 after an engine was set up anew. */
+  readonly epoch: number
+  /** The mail that the job asked for. */
+  readonly mail: string
+  readonly resends: boolean
+  readonly consentTo: string | undefined
+  /** The engine took the job from it. */
+  timedOut: boolean
+  attempt?: Attempt
+}
+
+export interface Attempt {
+  readonly name: string
+  readonly epoch: number
+  readonly deadlineAt: number
+  /** The state that its claim replaced. */
+  readonly over: { readonly state: string; readonly attempt: string } | undefined
+  handedOver: boolean
+  /** On the wire, in a worker that lives. */
+  onTheWire: boolean
+  /** The server's refusal reached the worker. */
+  refused: boolean
+  /** An incident told a person about it. */
+  reported: boolean
+}
+
+/** Watches from outside what the worker promised: knows the mails that the server took and the consents persons gave. */
+export class Promises {
+  readonly breaches: { readonly breach: Breach; readonly words: string }[] = []
+  readonly attempts: Attempt[] = []
+  readonly #now: () => number
+  readonly #mails = new Map<string, number>()
+  readonly #consents = new Map<number, number>()
+  #asked: { readonly attempt: string } | undefined
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  breach(breach: Breach, words: string): void {
+    this.breaches.push({ breach, words })
+  }
+
+  handedOver(activation: Activation): void {
+    const { attempt } = activation
+    if (!attempt) return this.breach('late', `${activation.name} hands over without a claim`)
+    if (activation.timedOut) this.breach('late', `${activation.name} hands over, and the engine had taken the job back`)
+    if (this.#now() >= attempt.deadlineAt) this.breach('late', `${attempt.name} is handed over after its deadline`)
+    const others = this.attempts.filter((other) => other !== attempt && other.epoch === attempt.epoch && other.handedOver)
+    if (activation.resends) {
+      const { over } = attempt
+      const wasUncertain = over?.state === 'uncertain' || over?.state === 'attempting'
+      // the setting is the consent; a person's own was counted when the incident was resolved
+      if (wasUncertain && activation.consentTo !== over.attempt) this.#consent(activation.epoch)
+    } else {
+      const unasked = others.find((other) => !other.refused && !other.reported)
+      if (unasked) this.breach('sent on without asking', `${attempt.name} is handed over, and nobody was asked about ${unasked.name}`)
+    }
+    const rival = others.find((other) => other.onTheWire && this.#now() < other.deadlineAt)
+    if (rival && this.#now() < attempt.deadlineAt) this.breach('overtaken', `${attempt.name} and ${rival.name} are on the wire`)
+    attempt.handedOver = attempt.onTheWire = true
+  }
+
+  /** The server has the whole message and will answer for it. */
+  accepted({ epoch, mail, name }: Activation): void {
+    const key = `${epoch}:${mail}`
+    this.#mails.set(key, (this.#mails.get(key) ?? 0) + 1)
+    const mails = [...this.#mails].filter(([one]) => one.startsWith(`${epoch}:`)).reduce((sum, [, count]) => sum + count, 0)
+    const consents = this.#consents.get(epoch) ?? 0
+    if (mails > 1 + consents) this.breach('doubled', `${mails} mails with ${consents} consents, the last by ${name}`)
+  }
+
+  /** Another than the one who makes it calls an attempt uncertain. */
+  calledUncertain(attempt: string, by: Activation | undefined): void {
+    const found = this.attempts.find(({ name }) => name === attempt)
+    if (!found || by?.attempt === found) return
+    if (found.onTheWire && this.#now() < found.deadlineAt) this.breach('overtaken', `${attempt} lives and is called uncertain`)
+  }
+
+  completed({ epoch, mail, name }: Activation, variables: Variables, currentEpoch: number): void {
+    const result = variables['mail'] as { readonly status?: string } | undefined
+    // a word about the job of an engine that is no more
+    if (result?.status !== 'SUCCESS' || epoch !== currentEpoch) return
+    if (!this.#mails.has(`${epoch}:${mail}`)) this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
+  }
+
+  /** The engine accepted a failure. */
+  failed(retries: number, variables: Variables): void {
+    this.#asked = undefined
+    const consent = variables['smtpUncertainDelivery'] as { readonly attempt: string } | undefined
+    if (retries > 0 || !consent) return
+    this.#asked = consent
+    const attempt = this.attempts.find(({ name }) => name === consent.attempt)
+    if (attempt) attempt.reported = true
+  }
+
+  /** A person resolved the incident; one that asked about an uncertain mail is thereby answered. */
+  resolved(epoch: number): void {
+    if (this.#asked) this.#consent(epoch)
+    this.#asked = undefined
+  }
+
+  /** What the incident of now is about, for an engine that is set back. */
+  get asked(): { readonly attempt: string } | undefined {
+    return this.#asked
+  }
+
+  set asked(asked: { readonly attempt: string } | undefined) {
+    this.#asked = asked
+  }
+
+  #consent(epoch: number): void {
+    this.#consents.set(epoch, (this.#consents.get(epoch) ?? 0) + 1)
+  }
+}

@@ -1,0 +1,66 @@
+import type { Ledger } from '../../../src/ledger/ledger.ts'
+import type { LedgerKind } from './ledger-places.ts'
+
+/** What a healthy system does not do, or what not every run should see. */
+export type Fault =
+  /** A command to the engine, or its answer, is lost. */
+  | 'lost'
+  /** A call arrives after its sender has stopped waiting. */
+  | 'delayed'
+  /** A call of the ledger fails. */
+  | 'ledger'
+  /** The mail server refuses, or the connection to it breaks. */
+  | 'wire'
+  /** kill -9. */
+  | 'crash'
+  /** SIGTERM; what is not done when the time is over is aborted. */
+  | 'shutdown'
+  /** Somebody changes the mail of the job. */
+  | 'change'
+  /** The engine is set back to a backup. */
+  | 'restore'
+  /** The engine is set up anew, and another job has the same key. */
+  | 'anew'
+
+export interface Scenario {
+  readonly ledger: LedgerKind
+  readonly onUncertain: 'report' | 'resend'
+  readonly expression: 'none' | 'bpmnError' | 'jobError'
+  /** Whether the process catches BPMN errors. */
+  readonly catchesErrors: boolean
+  readonly onFailure: 'fail' | 'continue'
+  readonly retries: number
+  /** The message goes over the gate in parts, with pauses. */
+  readonly inParts: boolean
+  readonly connections: number
+  /** How often each may happen; one that is not named does not. */
+  readonly faults: Readonly<Partial<Record<Fault, number>>>
+}
+
+/** Breaks a rule of the ledger, to show that it carries weight. */
+export interface Mutation {
+  readonly ledger?: (ledger: Ledger) => Ledger
+}
+
+const EXPRESSIONS = {
+  none: undefined,
+  bpmnError: 'bpmnError("404", "Error in Sending Mail!!")',
+  jobError: 'jobError("failed", {}, 1)',
+}
+
+export function headersOf({ expression }: Scenario): Record<string, string> {
+  const errorExpression = EXPRESSIONS[expression]
+  return { resultVariable: 'mail', ...(errorExpression !== undefined && { errorExpression }) }
+}
+
+export function variablesOf({ onFailure }: Scenario, subject: string): Record<string, unknown> {
+  return {
+    authentication: { hostname: 'mail.example.com', port: 587 },
+    smtpEmailMailBoxName: 'from@example.com',
+    smtpEmailToRecipients: ['to@example.org'],
+    smtpEmailSubject: subject,
+    smtpEmailContentType: 'text',
+    smtpEmailContent: 'Hello',
+    smtpEmailOnFailure: onFailure,
+  }
+}

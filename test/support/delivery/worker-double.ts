@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import { pino } from 'pino'
+import type { JobCommands } from '../../../src/broker/commands.ts'
+import { createExpressions } from '../../../src/connector/expressions.ts'
+import type { Workshop } from '../../../src/connector/handle-job.ts'
+import { createMetrics } from '../../../src/http/metrics.ts'
+import type { Ledger } from '../../../src/ledger/ledger.ts'
+import { createAccount, type Account } from '../../../src/mail/account.ts'
+import type { Composer } from '../../../src/mail/compose.ts'
+import { trustContext } from '../../../src/mail/trust.ts'
+import { createMaskerFactory } from '../../../src/secrets/mask.ts'
+import { createSecretResolver } from '../../../src/secrets/resolve.ts'
+import type { PoolDouble } from './pool-double.ts'
+
+export const LEASE_MS = 30_000
+export const SEND_TIMEOUT_MS = 120_000
+
+/** What all workers of a test share, since none of it has a state that matters. */
+const shared = {
+  secrets: createSecretResolver({ env: {}, envPrefix: 'SECRET_', dir: undefined }),
+  masker: createMaskerFactory(),
+  expressions: createExpressions(pino({ level: 'silent' })),
+  metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0 }),
+  cluster: 'test',
+  leaseMs: LEASE_MS,
+  sendTimeoutMs: SEND_TIMEOUT_MS,
+  random: () => 0.5,
+}
+const secureContext = trustContext(undefined)
+
+export interface WorkerParts {
+  readonly commands: JobCommands
+  readonly ledger: Ledger
+  readonly composer: Composer
+  readonly pool: PoolDouble
+  readonly connections: number
+  readonly onUncertain: 'report' | 'resend'
+  readonly monotonicNow: () => number
+  readonly newAttempt: () => string
+  /** An error that the worker did not foresee, as it logs it. */
+  readonly onDefect: (line: string) => void
+}
+
+/** A worker as `app.ts` builds it, but for the parts that a test has in its hands. */
+export function workerDouble(parts: WorkerParts): {
+  readonly shop: Workshop
+  readonly drain: () => void
+  readonly stop: () => void
+} {
+  const { commands, ledger, composer, onUncertain, monotonicNow, newAttempt, onDefect } = parts
+  const draining = new AbortController()
+  const stopping = new AbortController()
+  const account = accountWith(parts)
+  const shop: Workshop = {
+    ...shared,
+    log: pino({ level: 'error' }, { write: onDefect }),
+    commands,
+    ledger,
+    composer,
+    accounts: { use: () => ({ account, release() {} }), size: () => 1, close() {} },
+    onUncertain,
+    now: () => EPOCH_MS + monotonicNow(),
+    monotonicNow,
+    newAttempt,
+    draining: draining.signal,
+    stopping: stopping.signal,
+  }
+  return { shop, drain: () => draining.abort(), stop: () => stopping.abort() }
+}
+
+export const EPOCH_MS = Date.UTC(2026, 0, 1)
+
+/** The real queue for connections, with a pool of the test's. */
+function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account {
+  const account = createAccount(
+    { host: 'mail.example.com', port: 587, security: 'auto' },
+    {
+      connections,
+      sendTimeoutMs: SEND_TIMEOUT_MS,
+      securityFloor: 'auto',
+      unverifiedHosts: [],
+      secureContext,
+      maxJobs: 16,
+      monotonicNow,
+    },
+  )
+  return { ...account, pool: pool as unknown as Account['pool'] }
+}
+
+/** Composes at once; in parts the message is a stream, which the gate writes with pauses. */
+export function composerDouble(inParts: boolean): Composer {
+  return {
+    async compose(email, { fingerprint }) {
+      const bytes = Buffer.from(`Subject: ${email.subject}\r\n\r\nHello\r\n`)
+      const half = bytes.length >> 1
+      const parts = [bytes.subarray(0, half), bytes.subarray(half)]
+      return {
+        envelope: { from: email.from.address, to: email.to.map(({ address }) => address), smtpUtf8: false },
+        messageId: `<${fingerprint.slice(0, 16)}@example.com>`,
+        size: bytes.length,
+        content: inParts ? () => Readable.from(parts) : bytes,
+      }
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { listenLocally } from '../../scripts/listen.ts'
+
+/** A wire that a test can disturb, in front of a server on loopback. */
+export class TcpProxy {
+  readonly port: number
+  readonly #server: Server
+  readonly #sockets: Set<Socket>
+  readonly #state: { losing: boolean }
+
+  private constructor(port: number, server: Server, sockets: Set<Socket>, state: { losing: boolean }) {
+    this.port = port
+    this.#server = server
+    this.#sockets = sockets
+    this.#state = state
+  }
+
+  static async start(target: number): Promise<TcpProxy> {
+    const sockets = new Set<Socket>()
+    const state = { losing: false }
+    const server = createServer((near) => {
+      const far = connect(target, '127.0.0.1')
+      for (const [from, to] of [[near, far], [far, near]] as const) {
+        sockets.add(from)
+        from.on('error', () => to.destroy())
+        from.on('close', () => {
+          sockets.delete(from)
+          to.destroy()
+        })
+      }
+      near.on('data', (bytes) => far.write(bytes))
+      far.on('data', (bytes) => {
+        if (state.losing) near.destroy()
+        else near.write(bytes)
+      })
+    })
+    return new TcpProxy(await listenLocally(server), server, sockets, state)
+  }
+
+  /** From now on, what the server answers is lost, and the connection with it. */
+  loseAnswers(): void {
+    this.#state.losing = true
+  }
+
+  /** Nothing comes through, and nobody is told. */
+  freeze(): void {
+    for (const socket of this.#sockets) socket.pause()
+  }
+
+  repair(): void {
+    this.#state.losing = false
+    for (const socket of this.#sockets) socket.resume()
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
