@@ -24,7 +24,7 @@ import { createLease, type Lease } from './lease.ts'
 import { createMasks, maskError, type Masks } from './masks.ts'
 import { failed, succeeded, tryRestLater, type Circumstances } from './outcome.ts'
 import { deferredRecipients } from './partial.ts'
-import { sendResult } from './send-result.ts'
+import { sendResult, shownResult } from './send-result.ts'
 import { consentTo, consentVariable } from './uncertain.ts'
 
 /** What a job is handled with; one for the life of the worker. */
@@ -182,7 +182,8 @@ function concluded(
       log.info({ event, host, code: codeOf(delivery.result) }, delivery.replayed ? 'mail was sent before' : 'mail sent')
       const deferred = request.onPartial === 'retry-deferred' ? deferredRecipients(delivery.result) : []
       if (deferred.length > 0 && job.retries > 1) return { command: tryRestLater(deferred.length, circumstances) }
-      return { command: succeeded(delivery.result as JsonObject, circumstances), attempt: delivery.attempt }
+      const result = shownResult(delivery.result, circumstances.masks)
+      return { command: succeeded(result, circumstances), attempt: delivery.attempt }
     }
     case 'failed':
       return refuse(delivery.error, circumstances, { shop, log }, host)

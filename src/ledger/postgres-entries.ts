@@ -64,6 +64,7 @@ export function createPostgresEntries(query: Query): PostgresEntries {
         claims.map(({ firstDate }) => firstDate),
         claims.map(({ deadlineMs }) => deadlineMs),
         claims.map(({ trace }) => asciiJson(trace)),
+        claims.map(({ kept }) => kept && asciiJson(kept)),
       ])
       const attempts = new Set(granted.map(({ attempt }) => attempt))
       return ({ claim }) => attempts.has(claim.attempt)

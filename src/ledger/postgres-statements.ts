@@ -20,37 +20,43 @@ export const CLAIM = `
   WITH asked AS (
     SELECT a.*, clock_timestamp() + a.deadline_ms * interval '1 millisecond' AS deadline
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[],
-        $6::text[], $7::text[], $8::bigint[], $9::float8[], $10::text[])
+        $6::text[], $7::text[], $8::bigint[], $9::float8[], $10::text[], $11::text[])
       AS a (cluster, job_key, seen_state, seen_attempt, seen_ended,
-        attempt, fingerprint, first_date, deadline_ms, trace),
+        attempt, fingerprint, first_date, deadline_ms, trace, kept),
       -- durable, also where the server, the database or the user is set to synchronous_commit = off
       set_config('synchronous_commit', 'on', true)
   ), changed AS (
     UPDATE smtp_ledger e SET
       state = 'attempting', attempt = a.attempt, fingerprint = a.fingerprint, first_date = a.first_date,
-      deadline = a.deadline, ended = false, changed_at = clock_timestamp(), result = NULL, trace = a.trace
+      deadline = a.deadline, ended = false, changed_at = clock_timestamp(), result = a.kept, trace = a.trace
     FROM asked a
     WHERE e.cluster = a.cluster AND e.job_key = a.job_key
       AND e.state = a.seen_state AND e.attempt = a.seen_attempt AND e.ended = a.seen_ended
     RETURNING e.attempt
   ), added AS (
     INSERT INTO smtp_ledger
-      (cluster, job_key, state, attempt, fingerprint, first_date, deadline, ended, changed_at, trace)
-    SELECT cluster, job_key, 'attempting', attempt, fingerprint, first_date, deadline, false, clock_timestamp(), trace
+      (cluster, job_key, state, attempt, fingerprint, first_date, deadline, ended, changed_at, trace, result)
+    SELECT cluster, job_key, 'attempting', attempt, fingerprint, first_date, deadline, false, clock_timestamp(),
+      trace, kept
     FROM asked WHERE seen_state IS NULL
     ON CONFLICT (cluster, job_key) DO NOTHING
     RETURNING attempt
   )
   SELECT attempt FROM changed UNION ALL SELECT attempt FROM added`
 
-/** A reply outranks `uncertain` of the same attempt; nothing outranks a reply. */
+/** As `recorded` in entry-changes.ts: a reply outranks `uncertain` of the same attempt; nothing outranks a reply. */
 const REPLACES = `(e.state = 'attempting' OR (e.state = 'uncertain' AND n.state <> 'uncertain'))`
 
 /** Outcomes (null: none) and ends, only where the entry still holds the attempt. */
 export const NOTE = `
   UPDATE smtp_ledger e SET
-    state = CASE WHEN n.state IS NOT NULL AND ${REPLACES} THEN n.state ELSE e.state END,
-    result = CASE WHEN n.state IS NOT NULL AND ${REPLACES} THEN n.result ELSE e.result END,
+    state = CASE
+      WHEN n.state IS NULL OR NOT ${REPLACES} THEN e.state
+      -- some have the mail from an earlier attempt
+      WHEN n.state = 'not-sent' AND e.result IS NOT NULL THEN 'sent'
+      ELSE n.state
+    END,
+    result = CASE WHEN n.state = 'sent' AND ${REPLACES} THEN n.result ELSE e.result END,
     ended = e.ended OR n.ended,
     changed_at = clock_timestamp()
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])

@@ -73,6 +73,15 @@ export class PostgresServer {
     }
   }
 
+  /** Leaves a transaction open after this statement; gives its end. */
+  async hold(text: string, url: string): Promise<() => Promise<void>> {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query(text)
+    return () => client.end()
+  }
+
   /** In order, with all connections cut. */
   async stop(): Promise<void> {
     await this.#server.stop()

@@ -15,6 +15,7 @@ import {
   login,
   long,
   nothingLeaks,
+  person,
 } from '../../support/leaks.ts'
 import { mailServer, scriptedServer, useMailWorker } from '../../support/mail-worker.ts'
 
@@ -35,12 +36,12 @@ describe.skipIf(engine.missing)('with SMTP_SECRETS_SCOPE=all, no secret is left 
       ...login,
       smtpEmailSubject: 'Your login is {{secrets.LONG}}',
       smtpEmailContent: 'secrets.PASSWORD',
-      smtpEmailToRecipients: 'Robot {{secrets.LONG}} <ada@example.org>, {{secrets.LONG}}@example.org',
+      smtpEmailToRecipients: 'Robot {{secrets.LONG}} <ada@example.org>, {{secrets.PERSON}}@example.org',
     }
     const instance = await worker.start({ server, inputs, headers })
     await ended(instance)
     expect(server.messages[0]?.mail.subject).toBe(`Your login is ${long}`)
-    expect(server.messages[0]?.envelope.to).toEqual(['ada@example.org', `${long}@example.org`])
+    expect(server.messages[0]?.envelope.to).toEqual(['ada@example.org', `${person}@example.org`])
     expect(instance.variables['mail']).toMatchObject({ accepted: ['ada@example.org', '***@example.org'] })
   })
 
@@ -92,6 +93,28 @@ describe.skipIf(engine.missing)('with SMTP_SECRETS_SCOPE=all, no secret is left 
     const { type, message } = await caughtError(await worker.start({ server, inputs, ...caught }))
     expect(type).toBe('RECIPIENT_REJECTED')
     expect(message).toContain('***@example.org')
+  })
+
+  test('a recipient that is deferred and tried again', async () => {
+    const server = await mailServer({ credentials })
+    let asked = 0
+    server.answers.recipient = (to) => {
+      if (!to.startsWith(person)) return undefined
+      asked += 1
+      return asked === 1 ? { code: 450, text: `4.2.1 not ${to} now` } : undefined
+    }
+    const inputs = {
+      ...login,
+      smtpEmailToRecipients: 'ada@example.org, {{secrets.PERSON}}@example.org',
+      smtpEmailOnPartial: 'retry-deferred',
+    }
+    const instance = await worker.start({ server, inputs, headers: { ...headers, retryBackoff: 'PT0S' } })
+    await ended(instance)
+    expect(server.messages.map(({ envelope }) => envelope.to)).toEqual([
+      ['ada@example.org'],
+      [`${person}@example.org`],
+    ])
+    expect(instance.variables['mail']).toMatchObject({ accepted: ['ada@example.org', '***@example.org'] })
   })
 
   test('an uncertain mail', async () => {

@@ -112,7 +112,7 @@ export class Incarnation {
           promises.completed(activation, variables, this.#around.engine().epoch),
         ),
       fail: (_key, failure) =>
-        say(`fails the job, ${failure.retries} retries`, { kind: 'fail', ...failure }, () =>
+        say(`fails the job, ${failure.retries} retries: ${failure.message.slice(0, 90)}`, { kind: 'fail', ...failure }, () =>
           promises.failed(failure.retries, failure.variables),
         ),
       throwError: (_key, { variables }) =>

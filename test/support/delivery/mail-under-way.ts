@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { WireDouble } from './pool-double.ts'
 import type { Activation, Promises } from './promises.ts'
 import type { Happening } from './traffic.ts'
@@ -8,6 +9,8 @@ export class MailUnderWay {
   isOver = false
   readonly #wire: WireDouble
   readonly #promises: Promises
+  /** What comes over the wire is handled in the name of the activation that sends. */
+  readonly #sender = new AsyncResource('mail')
   #accepted = false
   #isAbandoned = false
 
@@ -35,6 +38,7 @@ export class MailUnderWay {
         ]
       case 'envelope':
         return [
+          ...this.#deferrals(),
           this.#step('the server says 354', () => this.#wire.call()),
           this.#fault('the connection is lost before DATA', () => this.#wire.lose()),
           this.#fault('the server does not take the recipient', () => this.#wire.refuse('550 5.1.1 no such user')),
@@ -55,6 +59,12 @@ export class MailUnderWay {
     }
   }
 
+  #deferrals(): Happening[] {
+    const [, second] = this.#wire.recipients
+    if (second === undefined) return []
+    return [this.#fault(`the server defers ${second}`, () => this.#wire.defer(second))]
+  }
+
   #decide(): Happening[] {
     return [
       this.#step('the server takes it', () => this.#take()),
@@ -68,6 +78,8 @@ export class MailUnderWay {
     const accept = () => {
       this.#offTheWire()
       this.isOver = true
+      // whoever was deferred may be tried again without a question; the others may not
+      if (this.activation.attempt && this.#wire.isPartial) this.activation.attempt.refused = true
       this.#wire.accept('250 2.0.0 Ok')
     }
     return [this.#step('the 250 arrives', accept), this.#fault('the 250 is lost', () => this.#lost())]
@@ -89,7 +101,7 @@ export class MailUnderWay {
 
   #take(): void {
     this.#accepted = true
-    this.#promises.accepted(this.activation)
+    this.#promises.accepted(this.activation, this.#wire.recipients)
   }
 
   #lost(): void {
@@ -110,10 +122,10 @@ export class MailUnderWay {
   }
 
   #step(what: string, run: () => void): Happening {
-    return { name: `the mail of ${this.activation.name}: ${what}`, run }
+    return { name: `the mail of ${this.activation.name}: ${what}`, run: () => this.#sender.runInAsyncScope(run) }
   }
 
   #fault(what: string, run: () => void): Happening {
-    return { name: `the mail of ${this.activation.name}: ${what}`, fault: 'wire', run }
+    return { ...this.#step(what, run), fault: 'wire' }
   }
 }

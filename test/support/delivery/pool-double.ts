@@ -40,6 +40,7 @@ export class WireDouble {
   /** The socket takes each part but the last at once; else the writer is told to wait. */
   drainsAtOnce = true
   readonly #mail: PoolMail
+  readonly #deferred: string[] = []
   readonly #done: Done
   #source: HandOver | undefined
   #socket: EventEmitter | undefined
@@ -67,6 +68,19 @@ export class WireDouble {
     source.on('error', (error: Error) => {
       if (source === this.#source) this.#end(coded(error.message, 'ESTREAM', 'API'), () => source.destroy())
     })
+  }
+
+  get recipients(): readonly string[] {
+    return this.#mail.message.getEnvelope().to.filter((one) => !this.#deferred.includes(one))
+  }
+
+  get isPartial(): boolean {
+    return this.#deferred.length > 0
+  }
+
+  /** 4xx to one of several recipients. */
+  defer(recipient: string): void {
+    this.#deferred.push(recipient)
   }
 
   /** 354: the source is asked for the message. */
@@ -125,8 +139,11 @@ export class WireDouble {
     if (this.#isOver) return
     this.#isOver = true
     this.stage = 'over'
-    const { to } = this.#mail.message.getEnvelope()
-    this.#done(null, { accepted: [...to], rejected: [], response })
+    const rejectedErrors = this.#deferred.map((recipient) => {
+      const reply = '451 4.2.1 mailbox busy'
+      return Object.assign(coded(reply, 'EENVELOPE', 'RCPT TO'), { recipient, response: reply, responseCode: 451 })
+    })
+    this.#done(null, { accepted: [...this.recipients], rejected: [...this.#deferred], rejectedErrors, response })
   }
 
   #abort(): void {

@@ -2,7 +2,7 @@ import type { Variables } from './engine-double.ts'
 
 /** A promise that was broken. */
 export type Breach =
-  /** More mails than one and one for each consent. */
+  /** More mails to somebody than one and one for each consent. */
   | 'doubled'
   /** SUCCESS, and no mail was accepted, or not the one that this activation asked for. */
   | 'success without mail'
@@ -43,7 +43,7 @@ export interface Attempt {
   handedOver: boolean
   /** On the wire, in a worker that lives. */
   onTheWire: boolean
-  /** The server's refusal reached the worker. */
+  /** The server's refusal, of all or of some recipients, reached the worker. */
   refused: boolean
   /** An incident told a person about it. */
   reported: boolean
@@ -54,7 +54,9 @@ export class Promises {
   readonly breaches: { readonly breach: Breach; readonly words: string }[] = []
   readonly attempts: Attempt[] = []
   readonly #now: () => number
-  readonly #mails = new Map<string, number>()
+  /** What went out, and how often somebody got something. */
+  readonly #mails = new Set<string>()
+  readonly #received = new Map<string, number>()
   readonly #consents = new Map<number, number>()
   #asked: { readonly attempt: string } | undefined
 
@@ -87,12 +89,15 @@ export class Promises {
   }
 
   /** The server has the whole message and will answer for it. */
-  accepted({ epoch, mail, name }: Activation): void {
-    const key = `${epoch}:${mail}`
-    this.#mails.set(key, (this.#mails.get(key) ?? 0) + 1)
-    const mails = [...this.#mails].filter(([one]) => one.startsWith(`${epoch}:`)).reduce((sum, [, count]) => sum + count, 0)
+  accepted({ epoch, mail, name }: Activation, recipients: readonly string[]): void {
+    this.#mails.add(`${epoch} ${mail}`)
     const consents = this.#consents.get(epoch) ?? 0
-    if (mails > 1 + consents) this.breach('doubled', `${mails} mails with ${consents} consents, the last by ${name}`)
+    for (const recipient of recipients) {
+      const key = `${epoch} ${recipient}`
+      const mails = (this.#received.get(key) ?? 0) + 1
+      this.#received.set(key, mails)
+      if (mails > 1 + consents) this.breach('doubled', `${mails} mails to ${recipient} with ${consents} consents, the last by ${name}`)
+    }
   }
 
   /** Another than the one who makes it calls an attempt uncertain. */
@@ -106,7 +111,7 @@ export class Promises {
     const result = variables['mail'] as { readonly status?: string } | undefined
     // a word about the job of an engine that is no more
     if (result?.status !== 'SUCCESS' || epoch !== currentEpoch) return
-    if (!this.#mails.has(`${epoch}:${mail}`)) this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
+    if (!this.#mails.has(`${epoch} ${mail}`)) this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
   }
 
   /** The engine accepted a failure. */

@@ -29,6 +29,7 @@ export interface Scenario {
   /** Whether the process catches BPMN errors. */
   readonly catchesErrors: boolean
   readonly onFailure: 'fail' | 'continue'
+  readonly onPartial: 'accept' | 'retry-deferred'
   readonly retries: number
   /** The message goes over the gate in parts, with pauses. */
   readonly inParts: boolean
@@ -53,14 +54,17 @@ export function headersOf({ expression }: Scenario): Record<string, string> {
   return { resultVariable: 'mail', ...(errorExpression !== undefined && { errorExpression }) }
 }
 
-export function variablesOf({ onFailure }: Scenario, subject: string): Record<string, unknown> {
+export const RECIPIENTS = ['ada@example.org', 'bob@example.org']
+
+export function variablesOf({ onFailure, onPartial }: Scenario, subject: string): Record<string, unknown> {
   return {
     authentication: { hostname: 'mail.example.com', port: 587 },
     smtpEmailMailBoxName: 'from@example.com',
-    smtpEmailToRecipients: ['to@example.org'],
+    smtpEmailToRecipients: RECIPIENTS,
     smtpEmailSubject: subject,
     smtpEmailContentType: 'text',
     smtpEmailContent: 'Hello',
     smtpEmailOnFailure: onFailure,
+    smtpEmailOnPartial: onPartial,
   }
 }

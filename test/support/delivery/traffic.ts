@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Fault } from './scenario.ts'
 
 /** Something that can happen next. */
@@ -39,7 +40,8 @@ export class Traffic {
     return new Promise<T>((resolve, reject) => {
       this.#calls.push({
         options,
-        perform: async () => perform(),
+        // in the name of the caller, whoever lets it happen
+        perform: AsyncResource.bind(async () => perform()),
         settle: { resolve: (value) => resolve(value as T), reject },
         state: 'asked',
         answer: () => {},
