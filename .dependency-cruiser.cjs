@@ -4,7 +4,12 @@ const only = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 module.exports = {
   forbidden: [
     only('no-cycles', {}, { circular: true }, 'one direction only'),
-    only('src-is-alone', { path: '^src' }, { path: '^(test|scripts|bench)' }, 'the product does not know its tools'),
+    only(
+      'src-is-alone',
+      { path: '^src' },
+      { path: '^(test|scripts|bench)' },
+      'the product does not know its tools',
+    ),
     only(
       'camunda-in-broker',
       { path: '^src', pathNot: '^src/broker/' },
@@ -36,12 +41,20 @@ module.exports = {
       'what two rooms share is joined in connector/ or app.ts',
     ),
     only('main-is-the-top', { pathNot: '^src/main.ts' }, { path: '^src/main.ts' }, 'nobody imports main.ts'),
-    only('no-orphans', { orphan: true, pathNot: "(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$)" }, {}, "dead file"),
+    only(
+      'no-orphans',
+      { orphan: true, pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$)' },
+      {},
+      'dead file',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.cjs'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs'],
+    },
   },
 }

@@ -1,16 +1,24 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'data/', '.dependency-cruiser.cjs', 'eslint.config.js', 'scripts/*.mjs'] },
+  {
+    ignores: ['dist/', 'coverage/', 'data/', '.dependency-cruiser.cjs', 'eslint.config.js', 'scripts/*.mjs'],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // numbers and booleans in messages are fine
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // an interface may ask for a promise that one of its forms has at once
       '@typescript-eslint/require-await': 'off',
       // `() => log.warn(…)` and `return callback(error)` read better than a block

@@ -32,7 +32,9 @@ const lines = createInterface({ input: sink.stdout })[Symbol.asyncIterator]()
 const { port, ca } = JSON.parse(await nextLine()) as { port: number; ca: string }
 const caFile = join(folder, 'ca.pem')
 await writeFile(caFile, ca)
-const engine = await Engine.start(await findEngineTools((line) => process.stderr.write(`${line}\n`)), { javaOptions: [] })
+const engine = await Engine.start(await findEngineTools((line) => process.stderr.write(`${line}\n`)), {
+  javaOptions: [],
+})
 const client = new EngineClient(engine.grpcAddress)
 try {
   await client.deploy(diagram())
@@ -50,7 +52,9 @@ try {
 
 async function measurePool(): Promise<Figures> {
   const child = startScript('nodemailer-pool.ts', [String(port), ca, String(WARM_UP), String(MAILS)])
-  const [line] = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value.split('\n')
+  const [line] = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value.split(
+    '\n',
+  )
   return JSON.parse(line ?? '') as Figures
 }
 
@@ -90,7 +94,9 @@ async function sendAll(count: number): Promise<void> {
   }
   const t0 = performance.now()
   await Promise.all(Array.from({ length: CREATORS }, create))
-  process.stderr.write(`created ${count} in ${Math.round(performance.now() - t0)} ms, sent then ${(await mailsInSink()) - before}\n`)
+  process.stderr.write(
+    `created ${count} in ${Math.round(performance.now() - t0)} ms, sent then ${(await mailsInSink()) - before}\n`,
+  )
   while ((await mailsInSink()) < before + count) await sleep(20)
 }
 
@@ -150,19 +156,32 @@ function diagram(): string {
   ])
 }
 
-function startScript(name: string, args: readonly string[]): ChildProcess & { stdout: NodeJS.ReadableStream; stdin: NodeJS.WritableStream } {
+function startScript(
+  name: string,
+  args: readonly string[],
+): ChildProcess & { stdout: NodeJS.ReadableStream; stdin: NodeJS.WritableStream } {
   const path = new URL(name, import.meta.url).pathname
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   return child as ReturnType<typeof startScript>
 }
 
 function print(rows: readonly (readonly [string, Figures])[]): void {
   const [, base] = rows[0] ?? []
   process.stdout.write(`\n${MAILS} mails of 2 KB over STARTTLS with AUTH\n\n`)
-  process.stdout.write('| what | CPU ms/mail | of the pool alone | mails/s | peak RSS MB |\n|---|---|---|---|---|\n')
+  process.stdout.write(
+    '| what | CPU ms/mail | of the pool alone | mails/s | peak RSS MB |\n|---|---|---|---|---|\n',
+  )
   for (const [name, { cpuMsPerMail, mailsPerSecond, peakRssMb }] of rows) {
     const ratio = base ? cpuMsPerMail / base.cpuMsPerMail : 1
-    const cells = [name, cpuMsPerMail.toFixed(2), `${ratio.toFixed(2)}x`, mailsPerSecond.toFixed(0), peakRssMb.toFixed(0)]
+    const cells = [
+      name,
+      cpuMsPerMail.toFixed(2),
+      `${ratio.toFixed(2)}x`,
+      mailsPerSecond.toFixed(0),
+      peakRssMb.toFixed(0),
+    ]
     process.stdout.write(`| ${cells.join(' | ')} |\n`)
   }
 }

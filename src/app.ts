@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
@@ -18,6 +19,7 @@ import { createComposer } from './mail/compose.ts'
 import { createContentRoot } from './mail/content-root.ts'
 import { trustContext } from './mail/trust.ts'
 import { createLedgerWatch, openLedger } from './open-ledger.ts'
+import { pause } from './pause.ts'
 import { createMaskerFactory } from './secrets/mask.ts'
 import { createSecretResolver } from './secrets/resolve.ts'
 import type { Environment } from './settings/environment.ts'
@@ -38,10 +40,13 @@ const LAST_WORDS_MS = 2_000
 /** The composition root: builds every part from the settings, and undoes it in reverse. */
 export async function startApp(settings: Settings, env: Environment, log: Logger): Promise<App> {
   const releases = createReleases()
-  const onReleaseError = (name: string, error: unknown) => log.warn({ err: error, part: name }, 'part did not close')
+  const onReleaseError = (name: string, error: unknown) =>
+    log.warn({ err: error, part: name }, 'part did not close')
   const monotonicNow = () => performance.now()
   const draining = new AbortController()
   const stopping = new AbortController()
+  // each job in work listens
+  setMaxListeners(0, draining.signal, stopping.signal)
   const inWork = new Set<Promise<void>>()
 
   try {
@@ -57,14 +62,23 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       sendTimeoutMs: settings.sendTimeoutMs,
       securityFloor: settings.minSecurity,
       unverifiedHosts: settings.tlsUnverifiedHosts,
-      secureContext: trustContext(settings.caFile === undefined ? undefined : readFileSync(settings.caFile, 'utf8')),
+      secureContext: trustContext(
+        settings.caFile === undefined ? undefined : readFileSync(settings.caFile, 'utf8'),
+      ),
       maxJobs: Math.max(1, Math.floor(settings.maxJobs / 2)),
       monotonicNow,
     })
     releases.add('accounts', () => accounts.close())
 
-    const metrics = createMetrics({ jobsInWork: () => inWork.size, accounts: () => accounts.size(), pausedAccounts: () => accounts.paused().length })
-    const health = createHealth({ ledgerProblem: () => ledger.problem(), pausedAccounts: () => accounts.paused() })
+    const metrics = createMetrics({
+      jobsInWork: () => inWork.size,
+      accounts: () => accounts.size(),
+      pausedAccounts: () => accounts.paused().length,
+    })
+    const health = createHealth({
+      ledgerProblem: () => ledger.problem(),
+      pausedAccounts: () => accounts.paused(),
+    })
     const http = await startHttpServer({
       host: settings.httpHost,
       port: settings.httpPort,
@@ -146,6 +160,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
           health.engineFailed(text)
         },
         monotonicNow,
+        pause,
       }),
     )
 
@@ -155,7 +170,10 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       await Promise.all(sources.map((source) => source.stop()))
       let clean = await within(settings.shutdownTimeoutMs, inWork)
       if (!clean) {
-        log.warn({ event: 'drain-timeout', jobs: inWork.size }, 'the time to drain is over; aborting what is left')
+        log.warn(
+          { event: 'drain-timeout', jobs: inWork.size },
+          'the time to drain is over; aborting what is left',
+        )
         stopping.abort()
         await within(LAST_WORDS_MS, inWork)
         clean = false

@@ -30,7 +30,9 @@ async function run(): Promise<number> {
     return EXIT.configuration
   }
   const log = createLogger({ level: settings.logLevel })
-  process.on('unhandledRejection', (error) => log.error({ err: error, event: 'defect' }, 'unhandled rejection'))
+  process.on('unhandledRejection', (error) =>
+    log.error({ err: error, event: 'defect' }, 'unhandled rejection'),
+  )
   // the Camunda SDK reads the environment when it is imported, so this comes before the app is
   Object.assign(process.env, camundaEnvironment(env))
 
@@ -57,7 +59,10 @@ async function shutDown(app: App, signal: NodeJS.Signals, log: Logger): Promise<
 function firstSignal(log: Logger): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let seen = false
-    for (const [signal, number] of [['SIGTERM', 15], ['SIGINT', 2]] as const) {
+    for (const [signal, number] of [
+      ['SIGTERM', 15],
+      ['SIGINT', 2],
+    ] as const) {
       process.on(signal, () => {
         if (seen) {
           log.warn({ event: 'forced', signal }, 'forced to stop')

@@ -8,7 +8,10 @@ export async function openLedger(settings: Settings, log: Logger): Promise<Ledge
   const { ledger: location, ledgerRetentionMs: retentionMs } = settings
   switch (location.kind) {
     case 'memory': {
-      log.warn({ event: 'ledger-memory' }, 'the ledger is kept in memory: nothing of it outlives this process')
+      log.warn(
+        { event: 'ledger-memory' },
+        'the ledger is kept in memory: nothing of it outlives this process',
+      )
       const { createMemoryLedger } = await import('./ledger/memory.ts')
       return createMemoryLedger(Date.now)
     }
@@ -31,7 +34,11 @@ export function createLedgerWatch(ledger: Ledger, log: Logger): () => boolean {
     const problem = ledger.problem()
     if (problem !== told) {
       if (problem === undefined) log.info({ event: 'ledger-usable' }, 'the ledger can be used again')
-      else log.error({ event: 'ledger-problem', reason: problem }, 'the ledger cannot be used; no jobs are taken')
+      else
+        log.error(
+          { event: 'ledger-problem', reason: problem },
+          'the ledger cannot be used; no jobs are taken',
+        )
       told = problem
     }
     return problem === undefined

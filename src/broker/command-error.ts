@@ -47,7 +47,9 @@ function problemOf(code: number | undefined, message: string): CommandProblem {
       return 'refused'
     case undefined:
       // no gRPC status: the token service was asked and failed
-      return /\b(401|403|invalid_client|unauthorized|invalid_grant)\b/i.test(message) ? 'login' : 'unreachable'
+      return /\b(401|403|invalid_client|unauthorized|invalid_grant)\b/i.test(message)
+        ? 'login'
+        : 'unreachable'
     default:
       return 'refused'
   }

@@ -10,7 +10,12 @@ export interface JobCommands {
   /** `retries` 0 is an incident; `backoffMs` is the wait before the job is handed out again. */
   fail(
     jobKey: string,
-    failure: { readonly retries: number; readonly backoffMs: number; readonly message: string; readonly variables: Variables },
+    failure: {
+      readonly retries: number
+      readonly backoffMs: number
+      readonly message: string
+      readonly variables: Variables
+    },
   ): Promise<void>
   throwError(
     jobKey: string,

@@ -51,7 +51,12 @@ interface RawClient {
   close(): void
 }
 
-type Unary = (request: object, metadata: Metadata, options: object, done: requestCallback<Record<string, unknown>>) => void
+type Unary = (
+  request: object,
+  metadata: Metadata,
+  options: object,
+  done: requestCallback<Record<string, unknown>>,
+) => void
 
 /** A gateway of 8.6 answers "excess pings" below 30 s; the default of 6 minutes notices a dead peer far too late. */
 const KEEPALIVE_MS = 45_000

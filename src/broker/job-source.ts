@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import type { Pause } from '../pause.ts'
 import { toCommandError, type CommandError } from './command-error.ts'
 import type { Gateway, RawJob } from './gateway.ts'
 import type { Job } from './job.ts'
@@ -23,6 +23,7 @@ export interface JobSourceOptions {
   readonly onAnswer: () => void
   readonly onProblem: (problem: CommandError) => void
   readonly monotonicNow: () => number
+  readonly pause: Pause
 }
 
 /**
@@ -39,6 +40,7 @@ const GATHER_MS = 10
 
 /** Activates jobs by long polling: one open request, refilled whenever slots become free, cancelled by `stop`. */
 export function startJobSource(options: JobSourceOptions): JobSource {
+  const { pause } = options
   const stopping = new AbortController()
   let active = 0
   let wake = () => {}
@@ -65,7 +67,7 @@ export function startJobSource(options: JobSourceOptions): JobSource {
       const free = options.maxJobs - active
       if (free === 0) {
         await slotFreed()
-        await delay(GATHER_MS)
+        await pause(GATHER_MS, stopping.signal)
         continue
       }
       const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
@@ -115,10 +117,6 @@ export function startJobSource(options: JobSourceOptions): JobSource {
 function backoff(problem: CommandError, failures: number): number {
   const [first, most] = problem.problem === 'busy' ? [100, 2_000] : [500, 5_000]
   return Math.min(first * 2 ** Math.min(failures - 1, 10), most)
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => {})
 }
 
 function toJob(raw: RawJob, askedAt: number): Job {

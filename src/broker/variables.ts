@@ -21,7 +21,9 @@ export function parseVariables(json: string): Record<string, unknown> {
 
 /** JSON for a command; a `bigint` is written as the integer that it is. */
 export function formatVariables(variables: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(variables, (_key, value: unknown) => (typeof value === 'bigint' ? `${MARK}${value}` : value))
+  const json = JSON.stringify(variables, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `${MARK}${value}` : value,
+  )
   return json.includes(ESCAPED_MARK) ? json.replace(MARKED_INTEGER, '$1') : json
 }
 

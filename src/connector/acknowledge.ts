@@ -1,13 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { CommandError } from '../broker/command-error.ts'
 import type { JobCommands } from '../broker/commands.ts'
 import type { JsonObject } from '../feel/json.ts'
+import { pause } from '../pause.ts'
 import type { Lease } from './lease.ts'
 
 /** The one thing that is said to the engine about a job. */
 export type Command =
   | { readonly kind: 'complete'; readonly variables: JsonObject }
-  | { readonly kind: 'throw'; readonly code: string; readonly message: string; readonly variables: JsonObject }
+  | {
+      readonly kind: 'throw'
+      readonly code: string
+      readonly message: string
+      readonly variables: JsonObject
+    }
   | {
       readonly kind: 'fail'
       readonly retries: number
@@ -35,7 +40,7 @@ export async function acknowledge(
   lease: Pick<Lease, 'held'>,
   signal: AbortSignal,
 ): Promise<Acknowledged> {
-  let pause = FIRST_PAUSE_MS
+  let pauseMs = FIRST_PAUSE_MS
   for (;;) {
     try {
       await say(commands, jobKey, command)
@@ -46,9 +51,9 @@ export async function acknowledge(
       if (error.problem === 'refused' || error.problem === 'too-large') return { kind: 'refused', error }
     }
     if (!lease.held()) return { kind: 'gave-up' }
-    await delay(pause, undefined, { signal }).catch(() => {})
+    await pause(pauseMs, signal)
     if (signal.aborted) return { kind: 'gave-up' }
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
   }
 }
 

@@ -11,9 +11,19 @@ import { uncertainDelivery } from './uncertain.ts'
 
 /** How the mail of a job stands after this activation. */
 export type Delivery =
-  | { readonly kind: 'sent'; readonly result: StoredResult; readonly attempt: string; readonly replayed: boolean }
+  | {
+      readonly kind: 'sent'
+      readonly result: StoredResult
+      readonly attempt: string
+      readonly replayed: boolean
+    }
   | { readonly kind: 'failed'; readonly error: ConnectorError }
-  | { readonly kind: 'uncertain'; readonly error: ConnectorError; readonly attempt: string; readonly trace: Trace }
+  | {
+      readonly kind: 'uncertain'
+      readonly error: ConnectorError
+      readonly attempt: string
+      readonly trace: Trace
+    }
   /** Nothing was sent and no retry is used up: the job goes back to the engine. */
   | { readonly kind: 'put-off'; readonly why: string; readonly backoffMs: number }
   /** The job is not this worker's any more: say nothing. */
@@ -61,15 +71,24 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
   const stand = standing(sight, task.question)
   switch (stand.do) {
     case 'answer':
-      if (stand.setBack) task.warn('the engine hands out a job again that had ended; it was answered from the ledger')
-      return { kind: 'sent', result: { ...stand.entry.result, replayed: true }, attempt: stand.entry.attempt, replayed: true }
+      if (stand.setBack)
+        task.warn('the engine hands out a job again that had ended; it was answered from the ledger')
+      return {
+        kind: 'sent',
+        result: { ...stand.entry.result, replayed: true },
+        attempt: stand.entry.attempt,
+        replayed: true,
+      }
     case 'report':
       return report(task, ledger, stand.entry)
     case 'wait':
       return { kind: 'put-off', why: 'another attempt at this mail is under way', backoffMs: LATER_MS }
     case 'confirm-then-send':
-      if (!(await task.lease.extend())) return { kind: 'gone', why: 'the engine does not know this job any more' }
-      task.warn('the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own')
+      if (!(await task.lease.extend()))
+        return { kind: 'gone', why: 'the engine does not know this job any more' }
+      task.warn(
+        'the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own',
+      )
       return inTurn(task, settings, entry, settings.now())
     case 'send-rest':
       return inTurn(task, settings, entry, stand.entry.firstDate, stand.entry.result)
@@ -80,7 +99,11 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
 
 async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Delivery> {
   if (entry.state === 'attempting') await note(task, ledger, entry.attempt, { state: 'uncertain' })
-  const trace = entry.trace ?? { messageId: '', server: task.server, time: new Date(entry.firstDate).toISOString() }
+  const trace = entry.trace ?? {
+    messageId: '',
+    server: task.server,
+    time: new Date(entry.firstDate).toISOString(),
+  }
   const error = uncertainDelivery(trace, task.recipientDomains, entry.state === 'sent')
   return { kind: 'uncertain', error, attempt: entry.attempt, trace }
 }
@@ -98,7 +121,8 @@ async function inTurn(
     slot = await task.account.acquire(task.waitSignal)
   } catch (error) {
     if (error instanceof AccountStalled) return { kind: 'put-off', why: error.message, backoffMs: LATER_MS }
-    if (!task.lease.held()) return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
+    if (!task.lease.held())
+      return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
   }
   try {
@@ -135,7 +159,11 @@ async function attempt(
   }
 
   const name = settings.newAttempt()
-  const trace: Trace = { messageId: message.messageId, server: task.server, time: new Date(settings.now()).toISOString() }
+  const trace: Trace = {
+    messageId: message.messageId,
+    server: task.server,
+    time: new Date(settings.now()).toISOString(),
+  }
   const deadlineAt = monotonicNow() + settings.sendTimeoutMs
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(new GateRefusal('deadline')), settings.sendTimeoutMs)
@@ -152,8 +180,16 @@ async function attempt(
       const { fingerprint } = task.question
       const deadlineMs = deadlineAt - monotonicNow()
       // the pool may come here twice (a connection that died idle): the entry is claimed once
-      claim ??= ledger.claim(task.id, seen, { attempt: name, fingerprint, firstDate, deadlineMs, trace, ...(kept && { kept }) })
-      if (!(await claim.catch(() => Promise.reject(new GateRefusal('ledger'))))) throw new GateRefusal('overtaken')
+      claim ??= ledger.claim(task.id, seen, {
+        attempt: name,
+        fingerprint,
+        firstDate,
+        deadlineMs,
+        trace,
+        ...(kept && { kept }),
+      })
+      if (!(await claim.catch(() => Promise.reject(new GateRefusal('ledger')))))
+        throw new GateRefusal('overtaken')
     },
     refusal: () => lateRefusal(),
   }
@@ -178,14 +214,29 @@ async function attempt(
     return { kind: 'sent', result, attempt: name, replayed: false }
   }
   const claimed = (await claim?.catch(() => false)) === true
-  return failed({ task, ledger, seen, firstDate, message, end, name, trace, claimed, reason: abort.signal.reason, kept })
+  return failed({
+    task,
+    ledger,
+    seen,
+    firstDate,
+    message,
+    end,
+    name,
+    trace,
+    claimed,
+    reason: abort.signal.reason,
+    kept,
+  })
 }
 
 /** With a result that some recipients have: the same message, for the deferred ones alone. */
 function restOf(message: Message, kept: StoredResult | undefined): Message {
   if (!kept) return message
   const deferred = new Set(deferredRecipients(kept))
-  return { ...message, envelope: { ...message.envelope, to: message.envelope.to.filter((one) => deferred.has(one)) } }
+  return {
+    ...message,
+    envelope: { ...message.envelope, to: message.envelope.to.filter((one) => deferred.has(one)) },
+  }
 }
 
 interface Failed {
@@ -211,7 +262,12 @@ async function failed(f: Failed): Promise<Delivery> {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
     if (!stopped) await note(task, ledger, name, { state: 'uncertain' })
     if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
-    return { kind: 'uncertain', error: uncertainDelivery(f.trace, task.recipientDomains, false), attempt: name, trace: f.trace }
+    return {
+      kind: 'uncertain',
+      error: uncertainDelivery(f.trace, task.recipientDomains, false),
+      attempt: name,
+      trace: f.trace,
+    }
   }
   if (claimed) await note(task, ledger, name, { state: 'not-sent' })
   else await ledger.keepDate(task.id, task.question.fingerprint, f.firstDate).catch(() => undefined)
@@ -222,7 +278,11 @@ async function failed(f: Failed): Promise<Delivery> {
     case 'lease':
       return { kind: 'gone', why: 'the lease ended before the message was handed over' }
     case 'overtaken':
-      return { kind: 'put-off', why: 'another attempt changed the ledger entry meanwhile', backoffMs: LATER_MS }
+      return {
+        kind: 'put-off',
+        why: 'another attempt changed the ledger entry meanwhile',
+        backoffMs: LATER_MS,
+      }
     case 'ledger':
       return { kind: 'put-off', why: 'the ledger cannot be written', backoffMs: LATER_MS }
     case 'shutdown':
@@ -230,7 +290,13 @@ async function failed(f: Failed): Promise<Delivery> {
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some
-      if (f.kept) return { kind: 'sent', result: withRejections(f.kept, error.details.rejected ?? []), attempt: name, replayed: false }
+      if (f.kept)
+        return {
+          kind: 'sent',
+          result: withRejections(f.kept, error.details.rejected ?? []),
+          attempt: name,
+          replayed: false,
+        }
       return { kind: 'failed', error }
   }
 }

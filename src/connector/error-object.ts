@@ -32,5 +32,10 @@ export function errorObject(error: ConnectorError, masks: Masks): JsonObject {
 export function toConnectorError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error
   const text = error instanceof Error ? error.message : String(error)
-  return new ConnectorError('INTERNAL', `The worker failed unexpectedly (${text}). See the worker log for this job.`, {}, error)
+  return new ConnectorError(
+    'INTERNAL',
+    `The worker failed unexpectedly (${text}). See the worker log for this job.`,
+    {},
+    error,
+  )
 }

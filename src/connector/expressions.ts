@@ -27,7 +27,10 @@ export function createExpressions(log: Logger): Expressions {
       if (corrected && !told.has(text)) {
         if (told.size >= TOLD_LIMIT) told.clear()
         told.add(text)
-        log.warn({ event: 'expression-corrected', header, read }, 'an expression is not FEEL and was read in corrected form')
+        log.warn(
+          { event: 'expression-corrected', header, read },
+          'an expression is not FEEL and was read in corrected form',
+        )
       }
       return expression
     },
@@ -36,7 +39,12 @@ export function createExpressions(log: Logger): Expressions {
 
 /** What `errorExpression` decided, with Camunda's defaults: no retries, no wait. */
 export type ErrorVerdict =
-  | { readonly kind: 'bpmnError'; readonly code: string; readonly message: string; readonly variables: JsonObject }
+  | {
+      readonly kind: 'bpmnError'
+      readonly code: string
+      readonly message: string
+      readonly variables: JsonObject
+    }
   | {
       readonly kind: 'jobError'
       readonly message: string
@@ -56,7 +64,8 @@ export function errorVerdict(expression: Expression, context: JsonObject): Error
     case 'jobError': {
       const { message = '', retries = 0, retryBackoff = 'PT0S', variables, kind } = verdict
       const backoffMs = parseDuration(retryBackoff)
-      if (backoffMs === undefined) throw new FeelEvaluationError(`retryBackoff ${retryBackoff} is not a wait such as PT1M`)
+      if (backoffMs === undefined)
+        throw new FeelEvaluationError(`retryBackoff ${retryBackoff} is not a wait such as PT1M`)
       return { kind, message, retries, backoffMs, variables }
     }
     case 'ignoreError':

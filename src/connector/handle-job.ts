@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import type { JobCommands } from '../broker/commands.ts'
 import type { Job } from '../broker/job.ts'
 import type { ConnectorError } from '../failures.ts'
-import type { JsonObject } from '../feel/json.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Accounts } from '../mail/accounts.ts'
@@ -119,12 +118,17 @@ async function respond(work: Work): Promise<Answer | undefined> {
     return concluded(delivery, request, circumstances(onFailure), work)
   } catch (error) {
     const failure = toConnectorError(error)
-    if (failure.type === 'INTERNAL') log.error({ err: maskError(error, masks), event: 'defect' }, 'job failed unexpectedly')
+    if (failure.type === 'INTERNAL')
+      log.error({ err: maskError(error, masks), event: 'defect' }, 'job failed unexpectedly')
     return refuse(failure, circumstances(onFailure), work)
   }
 }
 
-async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: Work, masks: Masks): Promise<Delivery> {
+async function deliver(
+  request: EmailRequest,
+  { job, shop, lease, lost, log }: Work,
+  masks: Masks,
+): Promise<Delivery> {
   const { account, release } = shop.accounts.use(request.account)
   const server = masks.words(account.server)
   const print = fingerprint(job.variables)
@@ -137,14 +141,18 @@ async function deliver(request: EmailRequest, { job, shop, lease, lost, log }: W
           fingerprint: print,
           consentTo: consentTo(job.variables),
           onUncertain: request.onUncertain ?? shop.onUncertain,
-          hasRest: (result) => request.onPartial === 'retry-deferred' && job.retries > 0 && deferredRecipients(result).length > 0,
+          hasRest: (result) =>
+            request.onPartial === 'retry-deferred' &&
+            job.retries > 0 &&
+            deferredRecipients(result).length > 0,
         },
         account,
         server,
         lease,
         waitSignal: AbortSignal.any([shop.draining, lost]),
         stopSignal: shop.stopping,
-        compose: (firstDate) => shop.composer.compose(request.email, { jobKey: job.key, fingerprint: print, firstDate }),
+        compose: (firstDate) =>
+          shop.composer.compose(request.email, { jobKey: job.key, fingerprint: print, firstDate }),
         resultOf: (info, message) => sendResult(info, message, masks),
         failureOf: ({ error, progress }, { messageId, envelope }) =>
           deliveryFailure({
@@ -179,9 +187,13 @@ function concluded(
     case 'sent': {
       const event = delivery.replayed ? 'replayed' : 'sent'
       shop.metrics.mail(event)
-      log.info({ event, host, code: codeOf(delivery.result) }, delivery.replayed ? 'mail was sent before' : 'mail sent')
+      log.info(
+        { event, host, code: codeOf(delivery.result) },
+        delivery.replayed ? 'mail was sent before' : 'mail sent',
+      )
       const deferred = request.onPartial === 'retry-deferred' ? deferredRecipients(delivery.result) : []
-      if (deferred.length > 0 && job.retries > 1) return { command: tryRestLater(deferred.length, circumstances) }
+      if (deferred.length > 0 && job.retries > 1)
+        return { command: tryRestLater(deferred.length, circumstances) }
       const result = shownResult(delivery.result, circumstances.masks)
       return { command: succeeded(result, circumstances), attempt: delivery.attempt }
     }
@@ -199,7 +211,15 @@ function concluded(
       // it may name the host
       const why = words(delivery.why)
       log.debug({ event: 'put-off', host, why }, 'job given back, no retry used')
-      return { command: { kind: 'fail', retries: job.retries, backoffMs: delivery.backoffMs, message: why, variables: {} } }
+      return {
+        command: {
+          kind: 'fail',
+          retries: job.retries,
+          backoffMs: delivery.backoffMs,
+          message: why,
+          variables: {},
+        },
+      }
     }
     case 'gone':
       log.info({ event: 'gone', host, why: delivery.why }, 'job is not ours any more')
@@ -225,14 +245,19 @@ async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'los
   let { command } = answer
   let end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
   if (end.kind === 'refused') {
-    log.warn({ event: 'refused-command', command: command.kind, reason: end.error.message }, 'the engine refused a command')
+    log.warn(
+      { event: 'refused-command', command: command.kind, reason: end.error.message },
+      'the engine refused a command',
+    )
     command = afterRefusal(command, end)
     end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
   }
   shop.metrics.acknowledged(command.kind, end.kind)
-  if (end.kind === 'gave-up') log.warn({ event: 'gave-up', command: command.kind }, 'the engine could not be told; the job comes back')
+  if (end.kind === 'gave-up')
+    log.warn({ event: 'gave-up', command: command.kind }, 'the engine could not be told; the job comes back')
   const done = command.kind === 'complete' && (end.kind === 'accepted' || end.kind === 'gone')
-  if (done && answer.attempt !== undefined) await shop.ledger.end({ cluster: shop.cluster, jobKey: job.key }, answer.attempt)
+  if (done && answer.attempt !== undefined)
+    await shop.ledger.end({ cluster: shop.cluster, jobKey: job.key }, answer.attempt)
 }
 
 /** A command that the engine does not take must end in front of a person, not in a loop. */

@@ -53,7 +53,10 @@ export function readJobHeaders(
   }
   if (problems.length === 0) return { headers: read }
   const list = problems.map(({ field, text }) => `header ${field}: ${text}`).join('; ')
-  return { headers: read, error: new ConnectorError('INVALID_INPUT', `Nothing was sent. ${list}`, { phase: 'input' }) }
+  return {
+    headers: read,
+    error: new ConnectorError('INVALID_INPUT', `Nothing was sent. ${list}`, { phase: 'input' }),
+  }
 }
 
 function readVariableName(text: string): string {

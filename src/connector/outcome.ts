@@ -28,11 +28,17 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
   try {
     output = outputOf(result, headers)
   } catch (error) {
-    return afterSend(`The mail was sent, and the header resultExpression failed: ${textOf(error)}`, circumstances)
+    return afterSend(
+      `The mail was sent, and the header resultExpression failed: ${textOf(error)}`,
+      circumstances,
+    )
   }
   const { errorExpression } = headers
   // an unconditional bpmnError means "if there is any error" and must do nothing after a mail that went out
-  if (!errorExpression || !readsAny(errorExpression, ['response', ...Object.keys(result), ...Object.keys(output)])) {
+  if (
+    !errorExpression ||
+    !readsAny(errorExpression, ['response', ...Object.keys(result), ...Object.keys(output)])
+  ) {
     return fitting(output, result, circumstances)
   }
   try {
@@ -40,7 +46,10 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
     const verdict = errorVerdict(errorExpression, context)
     return verdict ? obey(verdict, circumstances.retries - 1, 0) : fitting(output, result, circumstances)
   } catch (error) {
-    return afterSend(`The mail was sent, and the header errorExpression failed: ${textOf(error)}`, circumstances)
+    return afterSend(
+      `The mail was sent, and the header errorExpression failed: ${textOf(error)}`,
+      circumstances,
+    )
   }
 }
 
@@ -147,7 +156,9 @@ function messageOf(seen: JsonObject): string {
 }
 
 function sizeOf(value: JsonObject): number {
-  return Buffer.byteLength(JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)))
+  return Buffer.byteLength(
+    JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
+  )
 }
 
 function textOf(error: unknown): string {

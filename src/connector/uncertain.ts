@@ -20,7 +20,11 @@ export function consentTo(variables: Readonly<Record<string, unknown>>): string 
 }
 
 /** UNCERTAIN with all that a person needs to look the mail up. `sentOther`: a different mail of this job was sent. */
-export function uncertainDelivery(trace: Trace, recipientDomains: readonly string[], sentOther: boolean): ConnectorError {
+export function uncertainDelivery(
+  trace: Trace,
+  recipientDomains: readonly string[],
+  sentOther: boolean,
+): ConnectorError {
   const what = sentOther
     ? `A mail of this job was sent by ${trace.server} at ${trace.time}, and the job now asks for another one`
     : `The mail was handed over to ${trace.server} at ${trace.time} and no reply came: it may have been delivered, or not`

@@ -19,7 +19,9 @@ const MOST_ITEMS = 200
  * Asks for many things at once: for what comes in the same turn of the event loop, and for what gathered while earlier
  * questions were under way. The busier it is, the less a single item costs.
  */
-export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
+export function createBatcher<Item, Answer>(
+  options: BatcherOptions<Item, Answer>,
+): (item: Item) => Promise<Answer> {
   const { ask, parallel, concernsOne } = options
   const waiting: Call<Item, Answer>[] = []
   let underWay = 0

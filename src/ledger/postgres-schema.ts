@@ -48,7 +48,9 @@ export async function prepareDatabase(client: ClientBase): Promise<void> {
 async function versionOf(client: ClientBase): Promise<number> {
   // to be looked for first: CREATE … IF NOT EXISTS asks for the right to create also when there is nothing to do
   const [table] = (
-    await client.query<{ readonly missing: boolean }>(`SELECT to_regclass('smtp_ledger_version') IS NULL AS missing`)
+    await client.query<{ readonly missing: boolean }>(
+      `SELECT to_regclass('smtp_ledger_version') IS NULL AS missing`,
+    )
   ).rows
   if (table?.missing) {
     await client.query(
@@ -56,7 +58,8 @@ async function versionOf(client: ClientBase): Promise<number> {
        INSERT INTO smtp_ledger_version VALUES (0, clock_timestamp())`,
     )
   }
-  const [row] = (await client.query<{ readonly version: number }>('SELECT version FROM smtp_ledger_version')).rows
+  const [row] = (await client.query<{ readonly version: number }>('SELECT version FROM smtp_ledger_version'))
+    .rows
   if (!row) throw new Error('its table smtp_ledger_version is empty')
   return row.version
 }

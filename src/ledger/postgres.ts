@@ -85,7 +85,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     problem: () => link.problem(),
     async close() {
       clearInterval(purging)
-      await Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())])
+      await Promise.race([
+        outbox.flush(),
+        new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref()),
+      ])
       outbox.close()
       await link.close()
     },

@@ -74,16 +74,15 @@ export function openLedgerFile(path: string): { readonly file: LedgerFile } | { 
 function migrate(db: Database.Database): void {
   const found = db.prepare('PRAGMA user_version').get() as { readonly user_version: number }
   if (found.user_version === VERSION) return
-  if (found.user_version !== 0) throw new Error(`it was written by another version (schema ${found.user_version})`)
+  if (found.user_version !== 0)
+    throw new Error(`it was written by another version (schema ${found.user_version})`)
   db.exec(SCHEMA)
 }
 
 function ledgerFile(db: Database.Database): LedgerFile {
   const select = db.prepare('SELECT * FROM entry WHERE cluster = ? AND job_key = ?')
   const upsert = db.prepare(UPSERT)
-  const expire = db.prepare(
-    "DELETE FROM entry WHERE (ended = 1 OR state = 'not-sent') AND changed_at < ?",
-  )
+  const expire = db.prepare("DELETE FROM entry WHERE (ended = 1 OR state = 'not-sent') AND changed_at < ?")
   return {
     read: ({ cluster, jobKey }) => select.get(cluster, jobKey) as Row | undefined,
     write(rows) {

@@ -84,7 +84,9 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
     clearImmediate(immediate)
     timer = immediate = undefined
     if (!file || dirty.size === 0) return
-    const failure = attempted(() => file?.write([...dirty.values()].map(({ job, entry }) => toRow(job, entry, now()))))
+    const failure = attempted(() =>
+      file?.write([...dirty.values()].map(({ job, entry }) => toRow(job, entry, now()))),
+    )
     const waiting = waiters
     waiters = []
     if (failure === undefined) {

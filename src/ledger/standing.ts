@@ -28,7 +28,9 @@ export function standing({ entry, live }: Sight, question: Question): Standing {
   const same = entry.fingerprint === question.fingerprint
   const sendAgain: Standing = same && entry.result ? { do: 'send-rest', entry } : { do: 'send' }
   const uncertain = (): Standing =>
-    question.onUncertain === 'resend' || question.consentTo === entry.attempt ? sendAgain : { do: 'report', entry }
+    question.onUncertain === 'resend' || question.consentTo === entry.attempt
+      ? sendAgain
+      : { do: 'report', entry }
 
   switch (entry.state) {
     case 'not-sent':

@@ -49,7 +49,11 @@ export function createAccounts(settings: AccountSettings): Accounts {
   return {
     use(request) {
       const key = accountKey(request, salt)
-      const entry = held.get(key) ?? { account: createAccount(request, settings), users: 0, idleTimer: undefined }
+      const entry = held.get(key) ?? {
+        account: createAccount(request, settings),
+        users: 0,
+        idleTimer: undefined,
+      }
       entry.users += 1
       clearTimeout(entry.idleTimer)
       // youngest last, so that the oldest idle one goes first
@@ -70,7 +74,8 @@ export function createAccounts(settings: AccountSettings): Accounts {
       }
     },
     size: () => held.size,
-    paused: () => [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),
+    paused: () =>
+      [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),
     close() {
       for (const { account, idleTimer } of held.values()) {
         clearTimeout(idleTimer)
@@ -84,6 +89,13 @@ export function createAccounts(settings: AccountSettings): Accounts {
 /** Everything that makes a connection tells accounts apart, the secret included: a changed password is another account. */
 function accountKey(request: AccountRequest, salt: string): string {
   const { host, port, security, credentials } = request
-  const parts = [salt, host.toLowerCase(), port, security, credentials?.username ?? null, credentials?.password ?? null]
+  const parts = [
+    salt,
+    host.toLowerCase(),
+    port,
+    security,
+    credentials?.username ?? null,
+    credentials?.password ?? null,
+  ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }

@@ -15,9 +15,7 @@ export interface Breaker {
 }
 
 export type Admission =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'probe' }
-  | { readonly kind: 'paused'; readonly forMs: number }
+  { readonly kind: 'free' } | { readonly kind: 'probe' } | { readonly kind: 'paused'; readonly forMs: number }
 
 const FIRST_PAUSE_MS = 60_000
 const LONGEST_PAUSE_MS = 60 * 60_000

@@ -49,7 +49,9 @@ export function createComposer(settings: ComposerSettings): Composer {
       const date = new Date(identity.firstDate)
 
       const body = await readBody(email.body, contentRoot, maxMessageBytes)
-      const parts = await Promise.all(email.attachments.map((one, index) => openPart(one, index, contentRoot)))
+      const parts = await Promise.all(
+        email.attachments.map((one, index) => openPart(one, index, contentRoot)),
+      )
       const attached = parts.reduce((sum, part) => sum + part.size, 0)
       const estimate = Math.ceil(attached * BASE64_GROWTH) + body.size + 4_096
       refuseOversize(estimate, maxMessageBytes)
@@ -109,7 +111,10 @@ async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promis
     case 'html':
       return sized({ html: await readHtml(body.html, 'smtpEmailContent', root, maxBytes) })
     case 'alternative':
-      return sized({ text: body.text, html: await readHtml(body.html, 'smtpEmailHtmlContent', root, maxBytes) })
+      return sized({
+        text: body.text,
+        html: await readHtml(body.html, 'smtpEmailHtmlContent', root, maxBytes),
+      })
   }
 }
 

@@ -8,7 +8,8 @@ export interface Mailbox {
 }
 
 /** HTML bodies may name a file under the content root; it is read when the mail is composed. */
-export type Html = { readonly kind: 'inline'; readonly html: string } | { readonly kind: 'file'; readonly file: string }
+export type Html =
+  { readonly kind: 'inline'; readonly html: string } | { readonly kind: 'file'; readonly file: string }
 
 export type Body =
   | { readonly kind: 'text'; readonly text: string }
@@ -18,7 +19,12 @@ export type Body =
 export type Attachment =
   /** `file` as written in the diagram; resolved against the content root when the mail is composed. */
   | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'inline'; readonly filename: string; readonly content: Buffer; readonly contentType?: string }
+  | {
+      readonly kind: 'inline'
+      readonly filename: string
+      readonly content: Buffer
+      readonly contentType?: string
+    }
 
 /** today, tomorrow: the end of the business day, counted from the Date of the mail. */
 export type FollowUp =

@@ -7,9 +7,12 @@ const FOR_GOOD =
 const UNUSABLE = /Can't (create|generate)|required for service account/i
 
 /** A token that could not be got. The token service speaks HTTP, so none of this is an SMTP reply. */
-export function oauthFailure(
-  { fault, server, words }: Pick<NotSentQuestion, 'fault' | 'server' | 'words'>,
-): { readonly type: 'OAUTH' | 'OAUTH_TEMP'; readonly what: string; readonly phase: 'auth' } | undefined {
+export function oauthFailure({
+  fault,
+  server,
+  words,
+}: Pick<NotSentQuestion, 'fault' | 'server' | 'words'>):
+  { readonly type: 'OAUTH' | 'OAUTH_TEMP'; readonly what: string; readonly phase: 'auth' } | undefined {
   const asked =
     fault.code === 'EOAUTH2' || fault.originalCode === 'EOAUTH2' || fault.command === 'AUTH XOAUTH2'
   if (!asked || fault.response !== undefined) return undefined

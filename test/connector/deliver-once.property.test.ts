@@ -3,7 +3,10 @@ import { expect, test, vi } from 'vitest'
 import { DeliveryWorld } from '../support/delivery/delivery-world.ts'
 import type { Scenario } from '../support/delivery/scenario.ts'
 
-vi.mock('node:timers/promises', async () => (await import('../support/delivery/virtual-time.ts')).timersPromises)
+vi.mock(
+  'node:timers/promises',
+  async () => (await import('../support/delivery/virtual-time.ts')).timersPromises,
+)
 
 const plans = fc.array(fc.nat(0xffff), { minLength: 10, maxLength: 150, size: 'max' })
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
@@ -33,9 +36,17 @@ test('promises', async () => {
   await fc.assert(
     fc.asyncProperty(scenarios, plans, async (scenario, plan) => {
       const world = new DeliveryWorld(scenario)
+      const t0 = Date.now()
+      const w = setTimeout(() => {
+        console.log('HANG', JSON.stringify(scenario), world.story.slice(-40).join('\n'))
+        process.exit(1)
+      }, 3000)
       await world.run(plan)
+      clearTimeout(w)
+      if (Date.now() - t0 > 300) console.log('slow', Date.now() - t0, world.story.length)
       steps += world.story.length
-      if (world.promises.breaches.length) throw new Error(`${JSON.stringify(world.promises.breaches)}\n${world.story.slice(0,40).join('\n')}`)
+      if (world.promises.breaches.length)
+        throw new Error(`${JSON.stringify(world.promises.breaches)}\n${world.story.join('\n')}`)
     }),
     { numRuns: Number(process.env.RUNS ?? 200), seed: Number(process.env.SEED ?? 1) },
   )

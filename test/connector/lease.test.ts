@@ -14,7 +14,14 @@ describe('lease', () => {
     },
   }
   const lease = (ttlMs = 30_000) =>
-    createLease({ jobKey: '1', commands, ttlMs, askedAt: now, monotonicNow: () => now, onLost: () => (lost += 1) })
+    createLease({
+      jobKey: '1',
+      commands,
+      ttlMs,
+      askedAt: now,
+      monotonicNow: () => now,
+      onLost: () => (lost += 1),
+    })
   /** Time passes for timers and clock alike. */
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 500) {

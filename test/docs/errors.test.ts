@@ -24,7 +24,10 @@ describe('the examples', () => {
     const expression = parse(text)
     if (!expression) throw new Error('an example is blank')
     return evaluateError(expression, {
-      error: errorObject(new ConnectorError(type, 'What happened.', details), { words: String, address: String }),
+      error: errorObject(new ConnectorError(type, 'What happened.', details), {
+        words: String,
+        address: String,
+      }),
       job: { retries },
     })
   }

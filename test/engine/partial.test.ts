@@ -13,14 +13,19 @@ describe.skipIf(engine.missing)('some recipients are deferred', () => {
 
   beforeAll(async () => {
     mail = await MailServer.start()
-    worker = await TestWorker.start({ grpcAddress: engine.grpcAddress, env: { SMTP_JOB_TYPES: `${TYPE}=seed` } })
+    worker = await TestWorker.start({
+      grpcAddress: engine.grpcAddress,
+      env: { SMTP_JOB_TYPES: `${TYPE}=seed` },
+    })
     const inputs = {
       smtpEmailToRecipients: '=["one@example.org", "two@example.org", "three@example.org"]',
       smtpEmailOnPartial: 'retry-deferred',
     }
     const headers = { retryBackoff: 'PT1S' }
     await engine.client.deploy(mailProcess('partial-retry', TYPE, { inputs, headers }))
-    await engine.client.deploy(mailProcess('partial-accept', TYPE, { inputs: { ...inputs, smtpEmailOnPartial: 'accept' } }))
+    await engine.client.deploy(
+      mailProcess('partial-accept', TYPE, { inputs: { ...inputs, smtpEmailOnPartial: 'accept' } }),
+    )
   })
   afterAll(async () => {
     await worker.stop()
@@ -62,7 +67,9 @@ describe.skipIf(engine.missing)('some recipients are deferred', () => {
     const instance = await engine.client.createInstance('partial-retry', mailVariables(mail, 'never'))
     expect(await engine.records.instanceEnd(instance, { timeoutMs: 30_000 })).toBe('completed')
     // the others got one copy, whatever became of the rest
-    expect(mail.messages.slice(before).map(({ envelope }) => envelope.to)).toEqual([['one@example.org', 'three@example.org']])
+    expect(mail.messages.slice(before).map(({ envelope }) => envelope.to)).toEqual([
+      ['one@example.org', 'three@example.org'],
+    ])
     expect(result(instance)).toMatchObject({
       status: 'SUCCESS',
       delivery: 'partly-sent',
@@ -76,6 +83,9 @@ describe.skipIf(engine.missing)('some recipients are deferred', () => {
     const instance = await engine.client.createInstance('partial-accept', mailVariables(mail, 'accept'))
     expect(await engine.records.instanceEnd(instance)).toBe('completed')
     expect(mail.messages.length - before).toBe(1)
-    expect(result(instance)).toMatchObject({ delivery: 'partly-sent', rejected: [{ recipient: 'two@example.org' }] })
+    expect(result(instance)).toMatchObject({
+      delivery: 'partly-sent',
+      rejected: [{ recipient: 'two@example.org' }],
+    })
   })
 })

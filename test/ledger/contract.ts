@@ -8,7 +8,11 @@ export const claimOf = (attempt: string, fields: Partial<Claim> = {}): Claim => 
   fingerprint: 'f1',
   firstDate: 1_000,
   deadlineMs: 60_000,
-  trace: { messageId: `<${attempt}@example.com>`, server: 'mail.example.com:25', time: '2026-01-01T00:00:00.000Z' },
+  trace: {
+    messageId: `<${attempt}@example.com>`,
+    server: 'mail.example.com:25',
+    time: '2026-01-01T00:00:00.000Z',
+  },
   ...fields,
 })
 
@@ -33,7 +37,13 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
       withLedger(async (ledger) => {
         expect(await ledger.claim(job, undefined, claimOf('a1'))).toBe(true)
         const { entry, live } = await ledger.read(job)
-        expect(entry).toMatchObject({ state: 'attempting', attempt: 'a1', fingerprint: 'f1', firstDate: 1_000, ended: false })
+        expect(entry).toMatchObject({
+          state: 'attempting',
+          attempt: 'a1',
+          fingerprint: 'f1',
+          firstDate: 1_000,
+          ended: false,
+        })
         expect(entry?.trace?.messageId).toBe('<a1@example.com>')
         expect(live).toBe(true)
         await ledger.record(job, 'a1', { state: 'sent', result: { status: 'SUCCESS', accepted: ['a@b'] } })
@@ -68,7 +78,11 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         await ledger.claim(job, (await ledger.read(job)).entry, claimOf('a2'))
         await ledger.record(job, 'a1', { state: 'not-sent' })
         await ledger.end(job, 'a1')
-        expect((await ledger.read(job)).entry).toMatchObject({ state: 'attempting', attempt: 'a2', ended: false })
+        expect((await ledger.read(job)).entry).toMatchObject({
+          state: 'attempting',
+          attempt: 'a2',
+          ended: false,
+        })
       }))
 
     test('lets a late reply replace uncertain, and nothing replace a reply', () =>
@@ -86,12 +100,20 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         await ledger.claim(job, undefined, claimOf('a1'))
         await ledger.record(job, 'a1', { state: 'sent', result: partly })
         await ledger.claim(job, (await ledger.read(job)).entry, claimOf('a2', { kept: partly }))
-        expect((await ledger.read(job)).entry).toMatchObject({ state: 'attempting', attempt: 'a2', result: partly })
+        expect((await ledger.read(job)).entry).toMatchObject({
+          state: 'attempting',
+          attempt: 'a2',
+          result: partly,
+        })
         await ledger.record(job, 'a2', { state: 'not-sent' })
         expect((await ledger.read(job)).entry).toMatchObject({ state: 'sent', attempt: 'a2', result: partly })
         await ledger.claim(job, (await ledger.read(job)).entry, claimOf('a3', { kept: partly }))
         await ledger.record(job, 'a3', { state: 'uncertain' })
-        expect((await ledger.read(job)).entry).toMatchObject({ state: 'uncertain', attempt: 'a3', result: partly })
+        expect((await ledger.read(job)).entry).toMatchObject({
+          state: 'uncertain',
+          attempt: 'a3',
+          result: partly,
+        })
       }))
 
     test('keeps the first Date of a job that never came to the gate, and does not touch an entry with it', () =>

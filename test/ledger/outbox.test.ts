@@ -4,7 +4,13 @@ import { createOutbox, type Note } from '../../src/ledger/outbox.ts'
 
 const job: JobId = { cluster: 'c', jobKey: '1' }
 const other: JobId = { cluster: 'c', jobKey: '11' }
-const note = (outcome: Outcome | undefined, fields: Partial<Note> = {}): Note => ({ job, attempt: 'a1', outcome, ended: false, ...fields })
+const note = (outcome: Outcome | undefined, fields: Partial<Note> = {}): Note => ({
+  job,
+  attempt: 'a1',
+  outcome,
+  ended: false,
+  ...fields,
+})
 const sent: Outcome = { state: 'sent', result: {} }
 const uncertain: Outcome = { state: 'uncertain' }
 

@@ -4,7 +4,9 @@ import { createPostgresLedger, type PostgresLedgerOptions } from '../../src/ledg
 import { createMasker } from '../../src/secrets/mask.ts'
 
 /** Opens ledgers for the tests of a file, and closes after each test what it left open. */
-export function postgresLedgers(): (options: Partial<PostgresLedgerOptions> & { readonly url: string }) => Ledger {
+export function postgresLedgers(): (
+  options: Partial<PostgresLedgerOptions> & { readonly url: string },
+) => Ledger {
   const opened: Ledger[] = []
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((ledger) => ledger.close()))

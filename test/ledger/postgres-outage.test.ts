@@ -16,7 +16,11 @@ const open = postgresLedgers()
 const job: JobId = { cluster: 'c', jobKey: '1' }
 const other: JobId = { cluster: 'c', jobKey: '2' }
 const stateOf = async (url: string, { jobKey }: JobId): Promise<string | undefined> => {
-  const rows = await server.query<{ state: string }>('SELECT state FROM smtp_ledger WHERE job_key = $1', [jobKey], url)
+  const rows = await server.query<{ state: string }>(
+    'SELECT state FROM smtp_ledger WHERE job_key = $1',
+    [jobKey],
+    url,
+  )
   return rows[0]?.state
 }
 
@@ -31,7 +35,9 @@ describe('a database that goes away', () => {
       const problem = await problemOf(ledger, /cannot be used \(.*ECONNREFUSED/)
       expect(problem).not.toMatch(/Sesam|:\/\//)
       await expect(ledger.read(job)).rejects.toThrow('cannot be used')
-      await expect(ledger.claim({ cluster: 'c', jobKey: '3' }, undefined, claimOf('a3'))).rejects.toThrow('cannot be used')
+      await expect(ledger.claim({ cluster: 'c', jobKey: '3' }, undefined, claimOf('a3'))).rejects.toThrow(
+        'cannot be used',
+      )
       await ledger.record(job, 'a1', { state: 'uncertain' })
       await ledger.record(job, 'a1', { state: 'sent', result: { n: 1 } })
       await ledger.end(job, 'a1')
@@ -74,17 +80,31 @@ describe('a database that goes away', () => {
 })
 
 describe('a wire that breaks', () => {
+  const through = (proxy: TcpProxy, url: string) => url.replace(`:${server.port}/`, `:${proxy.port}/`)
   const wired = async (): Promise<{ url: string; proxy: TcpProxy; ledger: Ledger }> => {
     const url = await server.createDatabase()
     const proxy = await TcpProxy.start(server.port)
-    const ledger = open({ url: url.replace(`:${server.port}/`, `:${proxy.port}/`), answerMs: 500 })
-    return { url, proxy, ledger: await usable(ledger) }
+    const ledger = await usable(open({ url: through(proxy, url), answerMs: 1_000 }))
+    return { url, proxy, ledger }
   }
+
+  test('while the database is prepared: that is done again', async () => {
+    const proxy = await TcpProxy.start(server.port)
+    try {
+      proxy.loseAnswersTo('CREATE TABLE')
+      const ledger = open({ url: through(proxy, await server.createDatabase()) })
+      await problemOf(ledger, /terminated unexpectedly/)
+      proxy.repair()
+      expect(await (await usable(ledger)).claim(job, undefined, claimOf('a1'))).toBe(true)
+    } finally {
+      await proxy.close()
+    }
+  })
 
   test('after a claim was written: nothing is sent on it, and it does not stay under way', async () => {
     const { url, proxy, ledger } = await wired()
     try {
-      proxy.loseAnswers()
+      proxy.loseAnswersTo('ON CONFLICT')
       await expect(ledger.claim(job, undefined, claimOf('a1'))).rejects.toThrow('cannot be used')
       expect(ledger.problem()).toContain('cannot be used')
       expect(await stateOf(url, job)).toBe('attempting')

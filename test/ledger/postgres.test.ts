@@ -1,5 +1,7 @@
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Entry, JobId, Ledger } from '../../src/ledger/ledger.ts'
+import { prepareDatabase } from '../../src/ledger/postgres-schema.ts'
 import { PostgresServer } from '../support/postgres-server.ts'
 import { claimOf, describeLedger } from './contract.ts'
 import { postgresLedgers, problemOf, usable } from './postgres-ledgers.ts'
@@ -12,7 +14,8 @@ afterAll(() => server.close())
 
 const open = postgresLedgers()
 const job: JobId = { cluster: 'c', jobKey: '9223372036854775807' }
-const jobs = (count: number): JobId[] => Array.from({ length: count }, (_, n) => ({ cluster: 'c', jobKey: String(n) }))
+const jobs = (count: number): JobId[] =>
+  Array.from({ length: count }, (_, n) => ({ cluster: 'c', jobKey: String(n) }))
 const DAY_MS = 24 * 60 * 60_000
 
 describeLedger('PostgreSQL', async () => usable(open({ url: await server.createDatabase() })))
@@ -60,10 +63,16 @@ describe('two workers on one database', () => {
       }),
     )
     // in an order of its own each, so that rows which are locked together would deadlock
-    const shuffled = () => jobs(200).map((id) => [Math.random(), id] as const).sort(([a], [b]) => a - b).map(([, id]) => id)
+    const shuffled = () =>
+      jobs(200)
+        .map((id) => [Math.random(), id] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, id]) => id)
     const race = async (ledger: Ledger, name: string): Promise<string[]> => {
       const claims = shuffled().map(async (id) =>
-        (await ledger.claim(id, seen.get(id.jobKey), claimOf(`${id.jobKey}-${name}`))) ? [`${id.jobKey}-${name}`] : [],
+        (await ledger.claim(id, seen.get(id.jobKey), claimOf(`${id.jobKey}-${name}`)))
+          ? [`${id.jobKey}-${name}`]
+          : [],
       )
       return (await Promise.all(claims)).flat()
     }
@@ -87,8 +96,15 @@ describe('two workers on one database', () => {
   })
 
   test('prepare an empty database at the same time', async () => {
-    const { url } = await workers(8)
-    expect(await server.query('SELECT version FROM smtp_ledger_version', [], url)).toEqual([{ version: 1 }])
+    const url = await server.createDatabase()
+    const clients = Array.from({ length: 8 }, () => new Client({ connectionString: url }))
+    try {
+      await Promise.all(clients.map((client) => client.connect()))
+      await Promise.all(clients.map(prepareDatabase))
+      expect(await server.query('SELECT version FROM smtp_ledger_version', [], url)).toEqual([{ version: 1 }])
+    } finally {
+      await Promise.all(clients.map((client) => client.end()))
+    }
   })
 })
 
@@ -129,7 +145,10 @@ describe('an attempt', () => {
       ledger.claim(job, undefined, claimOf('a2')),
     ])
     expect(claims).toMatchObject([{ status: 'rejected' }, { value: true }])
-    await Promise.all([ledger.record(bad, 'a1', { state: 'uncertain' }), ledger.record(job, 'a2', { state: 'uncertain' })])
+    await Promise.all([
+      ledger.record(bad, 'a1', { state: 'uncertain' }),
+      ledger.record(job, 'a2', { state: 'uncertain' }),
+    ])
     expect((await ledger.read(job)).entry).toMatchObject({ state: 'uncertain', attempt: 'a2' })
     expect(ledger.problem()).toBeUndefined()
   })
@@ -137,7 +156,12 @@ describe('an attempt', () => {
 
 describe('a result', () => {
   test('comes back to the letter, from a database of any encoding', async () => {
-    const result = { text: 'Grüße 🐘 \0 \u2028 \ud800 "\\', key: '9223372036854775807', big: 1e300, 'schlüssel': [null, true] }
+    const result = {
+      text: 'Grüße 🐘 \0 \u2028 \ud800 "\\',
+      key: '9223372036854775807',
+      big: 1e300,
+      schlüssel: [null, true],
+    }
     await server.query(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0`)
     for (const url of [await server.createDatabase(), server.url('latin')]) {
       const ledger = await usable(open({ url }))
@@ -167,7 +191,9 @@ describe('an entry', () => {
     await ledger.close()
   }
   const left = async (url: string) =>
-    (await server.query<{ job_key: string }>('SELECT job_key FROM smtp_ledger ORDER BY 1', [], url)).map((row) => row.job_key)
+    (await server.query<{ job_key: string }>('SELECT job_key FROM smtp_ledger ORDER BY 1', [], url)).map(
+      (row) => row.job_key,
+    )
   const ALL = ['attempting', 'ended', 'not-sent', 'sent', 'uncertain']
 
   test('of an ended job, or of a mail that was not sent, expires after the retention; no other does', async () => {
@@ -192,7 +218,9 @@ describe('an entry', () => {
       url,
     )
     await vi.waitFor(async () => {
-      const held = await server.query(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'BEGIN; UPDATE%pg_sleep%' AND wait_event = 'PgSleep'`)
+      const held = await server.query(
+        `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'BEGIN; UPDATE%pg_sleep%' AND wait_event = 'PgSleep'`,
+      )
       expect(held).toHaveLength(1)
     }, 5_000)
     await usable(open({ url, retentionMs: DAY_MS }))
@@ -214,7 +242,9 @@ describe('a database that cannot be used', () => {
   })
 
   test('because it does not exist', async () => {
-    expect(await problemOf(open({ url: server.url('absent') }), /absent does not exist/)).toContain('SMTP_LEDGER')
+    expect(await problemOf(open({ url: server.url('absent') }), /absent does not exist/)).toContain(
+      'SMTP_LEDGER',
+    )
   })
 
   test('because its server takes no TLS, which the URL asks for', async () => {
@@ -230,19 +260,24 @@ describe('a database that cannot be used', () => {
 
   test('because the user may not write what is there, or create what is missing', async () => {
     await server.query(`CREATE ROLE reader LOGIN PASSWORD 'reader'`)
-    await problemOf(open({ url: server.url('postgres', login('reader', 'reader')) }), /denies a right.*schema public/)
+    await problemOf(
+      open({ url: server.url('postgres', login('reader', 'reader')) }),
+      /denies a right.*schema public/,
+    )
     const { url, ledger } = await worker()
     await ledger.close()
-    await server.query('GRANT SELECT, UPDATE ON smtp_ledger_version, smtp_ledger TO reader', [], url)
+    await server.query('GRANT SELECT, UPDATE, DELETE ON smtp_ledger_version, smtp_ledger TO reader', [], url)
     const waiting = open({ url: server.url(new URL(url).pathname.slice(1), login('reader', 'reader')) })
     await problemOf(waiting, /denies a right.*table smtp_ledger\)/)
-    await server.query('GRANT INSERT, DELETE ON smtp_ledger TO reader', [], url)
+    await server.query('GRANT INSERT ON smtp_ledger TO reader', [], url)
     expect(await (await usable(waiting)).claim(job, undefined, claimOf('a1'))).toBe(true)
   })
 
   test('because it is read-only', async () => {
     const { url, ledger } = await worker()
-    await server.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`)
+    await server.query(
+      `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`,
+    )
     await ledger.close()
     await problemOf(open({ url }), /read-only; SMTP_LEDGER must name the primary/)
   })

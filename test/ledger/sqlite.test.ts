@@ -27,7 +27,9 @@ describe('the ledger file', () => {
     const copy = join(await folder(), 'ledger.db')
     await copyFile(path, copy)
     // the log is gone when the driver had the time to close the file in order
-    await copyFile(`${path}-wal`, `${copy}-wal`).catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ENOENT'))
+    await copyFile(`${path}-wal`, `${copy}-wal`).catch((error: NodeJS.ErrnoException) =>
+      expect(error.code).toBe('ENOENT'),
+    )
     return copy
   }
 
@@ -36,7 +38,10 @@ describe('the ledger file', () => {
     const ledger = open(path)
     await ledger.claim(job, undefined, claimOf('a1'))
     const after = open(await crashed(path))
-    expect(await after.read(job)).toMatchObject({ entry: { state: 'attempting', attempt: 'a1' }, live: false })
+    expect(await after.read(job)).toMatchObject({
+      entry: { state: 'attempting', attempt: 'a1' },
+      live: false,
+    })
     await ledger.close()
     await after.close()
   })
@@ -49,7 +54,11 @@ describe('the ledger file', () => {
     await ledger.end(job, 'a1')
     await ledger.close()
     const after = open(await crashed(path))
-    expect((await after.read(job)).entry).toMatchObject({ state: 'sent', ended: true, result: { status: 'SUCCESS' } })
+    expect((await after.read(job)).entry).toMatchObject({
+      state: 'sent',
+      ended: true,
+      result: { status: 'SUCCESS' },
+    })
     await after.close()
   })
 

@@ -37,7 +37,11 @@ describe.each(securities)('the phase of a send, %s', (security) => {
       // the gate stays shut until the connection is gone, so that the break is seen before the hand-over
       const gate: FailingSend['gate'] =
         phase === 'gate' ? (_abort, server) => server.seen('closed').then(() => undefined) : undefined
-      const outcome = await trySend({ ...trusting(security), script: { [phase]: action }, ...(gate && { gate }) })
+      const outcome = await trySend({
+        ...trusting(security),
+        script: { [phase]: action },
+        ...(gate && { gate }),
+      })
       expect(verdict(outcome)).toBe('not sent')
       expect(outcome.server.received).toEqual([])
     },
@@ -61,7 +65,11 @@ describe.each(securities)('the phase of a send, %s', (security) => {
   test('a message in parts that breaks in the middle is not sent, since its last part was held back', async () => {
     const part = Buffer.from(`${'x'.repeat(998)}\r\n`.repeat(64))
     const content = () => Readable.from(Array.from({ length: 200 }, () => part))
-    const outcome = await trySend({ ...trusting(security), content, script: { body: drop, bodyBytes: 100_000 } })
+    const outcome = await trySend({
+      ...trusting(security),
+      content,
+      script: { body: drop, bodyBytes: 100_000 },
+    })
     expect(verdict(outcome)).toBe('not sent')
     expect(outcome.server.received).toEqual([])
   })
@@ -97,7 +105,10 @@ describe('the gate', () => {
   })
 
   test('a large message arrives whole, dots and all', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, index) => `${index % 7 === 0 ? '.' : ''}line ${index}\r\n`)
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `${index % 7 === 0 ? '.' : ''}line ${index}\r\n`,
+    )
     const text = `Subject: large\r\n\r\n${lines.join('')}`
     const parts = text.match(/[^]{1,65536}/g) ?? []
     const outcome = await trySend({ content: () => Readable.from(parts.map((one) => Buffer.from(one))) })

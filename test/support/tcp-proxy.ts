@@ -1,14 +1,19 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { listenLocally } from '../../scripts/listen.ts'
 
+interface State {
+  /** Whatever is asked with this in it gets no answer. */
+  unanswered: string | undefined
+}
+
 /** A wire that a test can disturb, in front of a server on loopback. */
 export class TcpProxy {
   readonly port: number
   readonly #server: Server
   readonly #sockets: Set<Socket>
-  readonly #state: { losing: boolean }
+  readonly #state: State
 
-  private constructor(port: number, server: Server, sockets: Set<Socket>, state: { losing: boolean }) {
+  private constructor(port: number, server: Server, sockets: Set<Socket>, state: State) {
     this.port = port
     this.#server = server
     this.#sockets = sockets
@@ -17,10 +22,13 @@ export class TcpProxy {
 
   static async start(target: number): Promise<TcpProxy> {
     const sockets = new Set<Socket>()
-    const state = { losing: false }
+    const state: State = { unanswered: undefined }
     const server = createServer((near) => {
       const far = connect(target, '127.0.0.1')
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         sockets.add(from)
         from.on('error', () => to.destroy())
         from.on('close', () => {
@@ -28,18 +36,22 @@ export class TcpProxy {
           to.destroy()
         })
       }
-      near.on('data', (bytes) => far.write(bytes))
+      let losing = false
+      near.on('data', (bytes) => {
+        losing ||= state.unanswered !== undefined && bytes.includes(state.unanswered)
+        far.write(bytes)
+      })
       far.on('data', (bytes) => {
-        if (state.losing) near.destroy()
+        if (losing) near.destroy()
         else near.write(bytes)
       })
     })
     return new TcpProxy(await listenLocally(server), server, sockets, state)
   }
 
-  /** From now on, what the server answers is lost, and the connection with it. */
-  loseAnswers(): void {
-    this.#state.losing = true
+  /** From now on, the answer to a question with this text is lost, and the connection with it. */
+  loseAnswersTo(text: string): void {
+    this.#state.unanswered = text
   }
 
   /** Nothing comes through, and nobody is told. */
@@ -48,7 +60,7 @@ export class TcpProxy {
   }
 
   repair(): void {
-    this.#state.losing = false
+    this.#state.unanswered = undefined
     for (const socket of this.#sockets) socket.resume()
   }
 

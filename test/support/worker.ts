@@ -40,7 +40,13 @@ export class TestWorker {
     }
   }
 
-  static async start({ grpcAddress, env = {}, startOnly = false, folder, nodeArguments = [] }: TestWorkerOptions): Promise<TestWorker> {
+  static async start({
+    grpcAddress,
+    env = {},
+    startOnly = false,
+    folder,
+    nodeArguments = [],
+  }: TestWorkerOptions): Promise<TestWorker> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'smtp-worker-')))
     const [httpPort = 0] = await freePorts(1)
     const child = spawn(process.execPath, [...nodeArguments, program, 'run'], {
@@ -59,7 +65,9 @@ export class TestWorker {
     })
     const worker = new TestWorker(child, home, httpPort)
     if (!startOnly) {
-      const died = worker.exit.then((how) => Promise.reject(new Error(`worker ended ${JSON.stringify(how)}:\n${worker.output}`)))
+      const died = worker.exit.then((how) =>
+        Promise.reject(new Error(`worker ended ${JSON.stringify(how)}:\n${worker.output}`)),
+      )
       await Promise.race([worker.waitForLog((line) => line.event === 'ready'), died])
       died.catch(() => undefined)
     }

@@ -138,6 +138,22 @@ describe.skipIf(engine.missing)('an expression that fails after the mail went ou
     expect(server.messages).toHaveLength(1)
   })
 
+  test('so does a result that is too large for the engine', async () => {
+    const server = await mailServer()
+    server.answers.data = () => ({ code: 250, text: `2.0.0 ${'long '.repeat(200)}` })
+    const headers = {
+      resultVariable: 'mail',
+      resultExpression: '={all: for each in 1..3000 return serverResponse}',
+    }
+    const instance = await worker.start({ server, headers })
+    const incident = await instance.incident()
+    expect(incident.errorMessage).toMatch(/^The mail was sent, .*resultExpression/)
+    expect(incident.errorMessage).toContain('resolving the incident does not send the mail again')
+    await instance.resolve(incident)
+    await instance.incident(2)
+    expect(server.messages).toHaveLength(1)
+  })
+
   test('asks before it sends another mail, when a person changes the mail meanwhile', async () => {
     const server = await mailServer()
     const instance = await worker.start({ server, headers: { resultExpression: '=1' } })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { useEngine } from '../../support/engine.ts'
 import { mailServer, scriptedServer, useMailWorker } from '../../support/mail-worker.ts'
+import { inTurn } from '../../support/smtp-script.ts'
 
 const engine = useEngine()
 const worker = useMailWorker(engine, 'lost-jobs')
@@ -70,22 +71,18 @@ describe.skipIf(engine.missing)('a job that the engine took back', () => {
 
   test('because the worker stood still for longer than its lease: the mail goes out once, with the next one', async () => {
     const { until, letGo } = held()
-    const server = await mailServer()
-    let calls = 0
-    server.answers.mail = async () => {
-      calls += 1
-      if (calls === 1) await until
-      return undefined
-    }
+    const server = await scriptedServer({
+      script: { MAIL: inTurn({ after: () => until, reply: '250 2.1.0 Ok' }) },
+    })
     const instance = await worker.start({ server, headers: { jobTimeout: 'PT1S', resultVariable: 'mail' } })
-    await expect.poll(() => calls, { timeout: 10_000 }).toBe(1)
+    await server.seen('MAIL')
     worker.process.kill('SIGSTOP')
     const { key } = await instance.job('TIMED_OUT')
     letGo()
     worker.process.kill('SIGCONT')
     expect(await instance.end()).toBe('completed')
     await told('gone', key)
-    expect(server.messages).toHaveLength(1)
+    expect(server.received).toHaveLength(1)
     expect(instance.variables['mail']).not.toHaveProperty('replayed')
     // the second attempt may find that the first one has just written its Date down; that costs no retry
     const failed = engine.records.jobs(instance.key).filter(({ intent }) => intent === 'FAILED')

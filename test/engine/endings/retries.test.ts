@@ -71,7 +71,7 @@ describe.skipIf(engine.missing)('a failure that may pass', () => {
     }
   })
 
-  test('waits at least as long as the server asks, whatever the header says', async () => {
+  test('waits at least as long as the server asks, whatever header and expression say', async () => {
     const server = await mailServer()
     server.answers.mail = () => ({ code: 450, text: '4.7.1 Too many messages, try again in 120 seconds' })
     const hasty = await worker.start({ server, headers: { retryBackoff: 'PT1S' } })
@@ -80,6 +80,10 @@ describe.skipIf(engine.missing)('a failure that may pass', () => {
     const patient = await worker.start({ server, headers: { retryBackoff: 'PT1H' } })
     expect(await patient.failure()).toMatchObject({ retries: 2, retryBackoff: 3_600_000 })
     await patient.cancel()
+    const errorExpression = '=jobError("soon", {}, 1, @"PT1S")'
+    const worded = await worker.start({ server, headers: { errorExpression } })
+    expect(await worded.failure()).toEqual({ retries: 1, retryBackoff: 120_000, errorMessage: 'soon' })
+    await worded.cancel()
   })
 })
 

@@ -37,7 +37,8 @@ export class DeliveryWorld {
   #mails: MailUnderWay[] = []
   #engine: EngineDouble
   #epoch = 0
-  #backup: { readonly engine: ReturnType<EngineDouble['snapshot']>; readonly asked: Promises['asked'] } | undefined
+  #backup:
+    { readonly engine: ReturnType<EngineDouble['snapshot']>; readonly asked: Promises['asked'] } | undefined
   #wasRestored = false
   #names = 0
   #resolved = 0
@@ -106,7 +107,10 @@ export class DeliveryWorld {
     if (this.#resolved >= 10) return undefined
     // an UNCERTAIN that is a BPMN error which nobody catches asks again each time, until the task says `resend`
     const insists = this.#engine.incident === 'error' && this.#resolved >= 5
-    return this.#resolving('the person resolves the incident', insists ? { smtpEmailOnUncertain: 'resend' } : {})
+    return this.#resolving(
+      'the person resolves the incident',
+      insists ? { smtpEmailOnUncertain: 'resend' } : {},
+    )
   }
 
   #choices(): Choice[] {
@@ -137,11 +141,17 @@ export class DeliveryWorld {
         })
       add(FAULT, { name: `worker ${name} is told to stop`, fault: 'shutdown', run: () => worker.drain() })
     } else if (inWork === 0) {
-      add(PROGRESS, { name: `worker ${name} has stopped and starts anew`, run: () => this.#replace(worker, true) })
+      add(PROGRESS, {
+        name: `worker ${name} has stopped and starts anew`,
+        run: () => this.#replace(worker, true),
+      })
     } else if (phase === 'draining') {
       add(TIME, { name: `the time of worker ${name} to drain is over`, run: () => worker.stop() })
     }
-    const crash: Happening = { name: `worker ${name} is killed and starts anew`, run: () => this.#replace(worker, false) }
+    const crash: Happening = {
+      name: `worker ${name} is killed and starts anew`,
+      run: () => this.#replace(worker, false),
+    }
     // whoever does not stop by himself in time is killed
     add(TIME, phase === 'stopping' && inWork > 0 ? crash : { ...crash, fault: 'crash' })
   }
@@ -158,7 +168,8 @@ export class DeliveryWorld {
     const name = state === 'taken' ? 'the job times out' : 'the wait of the failed job is over'
     const run = () => {
       this.#time.passUntil(until)
-      for (const one of this.#activations) if (state === 'taken' && one === this.#engine.holder) one.timedOut = true
+      for (const one of this.#activations)
+        if (state === 'taken' && one === this.#engine.holder) one.timedOut = true
       this.#engine.timeout()
     }
     return [...timers, { name, at: until, run }]
@@ -198,7 +209,8 @@ export class DeliveryWorld {
       const run = () => void (this.#backup = { engine: this.#engine.snapshot(), asked: this.promises.asked })
       add(TIME, { name: 'the engine is backed up', run })
     }
-    const isIdle = this.#workers.every(({ inWork }) => inWork === 0) && this.#traffic.isEmpty && this.#mails.length === 0
+    const isIdle =
+      this.#workers.every(({ inWork }) => inWork === 0) && this.#traffic.isEmpty && this.#mails.length === 0
     if (!isIdle) return
     const run = () => {
       this.#epoch += 1
@@ -223,7 +235,10 @@ export class DeliveryWorld {
   #newEngine(subject: string): EngineDouble {
     const { retries, catchesErrors } = this.#scenario
     const setup = { headers: headersOf(this.#scenario), retries, catchesErrors }
-    return new EngineDouble({ ...setup, variables: variablesOf(this.#scenario, subject) }, () => this.#time.now)
+    return new EngineDouble(
+      { ...setup, variables: variablesOf(this.#scenario, subject) },
+      () => this.#time.now,
+    )
   }
 }
 

@@ -21,7 +21,12 @@ export interface JobSetup {
 export type EngineCommand =
   | { readonly kind: 'complete'; readonly variables: Variables }
   | { readonly kind: 'throw'; readonly variables: Variables }
-  | { readonly kind: 'fail'; readonly retries: number; readonly backoffMs: number; readonly variables: Variables }
+  | {
+      readonly kind: 'fail'
+      readonly retries: number
+      readonly backoffMs: number
+      readonly variables: Variables
+    }
   | { readonly kind: 'renew'; readonly timeoutMs: number }
 
 interface Snapshot {

@@ -17,7 +17,11 @@ export interface Surroundings {
   readonly traffic: Traffic
   readonly promises: Promises
   /** The engine as it is now; another one after it was set up anew. */
-  readonly engine: () => { readonly engine: EngineDouble; readonly epoch: number; readonly wasRestored: boolean }
+  readonly engine: () => {
+    readonly engine: EngineDouble
+    readonly epoch: number
+    readonly wasRestored: boolean
+  }
   readonly sends: (wire: WireDouble, activation: Activation) => void
   readonly openLedger: () => Ledger
   readonly nextName: (prefix: string) => string
@@ -41,7 +45,10 @@ export class Incarnation {
       workerDouble({
         commands: this.#commands(),
         ledger: this.#watched(mutation.ledger?.(this.ledger) ?? this.ledger),
-        composer: { compose: (...mail) => this.#call('composes', {}, () => composerDouble(scenario.inParts).compose(...mail)) },
+        composer: {
+          compose: (...mail) =>
+            this.#call('composes', {}, () => composerDouble(scenario.inParts).compose(...mail)),
+        },
         pool: new PoolDouble((wire) => this.#sends(wire)),
         connections: scenario.connections,
         onUncertain: scenario.onUncertain,
@@ -69,7 +76,9 @@ export class Incarnation {
     }
     const job = engine.activate(activation, LEASE_MS)
     this.inWork += 1
-    void time.as({ worker: this, activation }, () => handleJob(job, this.#double.shop)).finally(() => (this.inWork -= 1))
+    void time
+      .as({ worker: this, activation }, () => handleJob(job, this.#double.shop))
+      .finally(() => (this.inWork -= 1))
     return activation
   }
 
@@ -87,9 +96,15 @@ export class Incarnation {
     return this.#around.time.owner?.activation as Activation
   }
 
-  #call<T>(what: string, options: Partial<CallOptions>, perform: (activation: Activation) => T | Promise<T>): Promise<T> {
+  #call<T>(
+    what: string,
+    options: Partial<CallOptions>,
+    perform: (activation: Activation) => T | Promise<T>,
+  ): Promise<T> {
     const activation = this.#activation
-    return this.#around.traffic.call({ worker: this, name: `${activation.name} ${what}`, ...options }, () => perform(activation))
+    return this.#around.traffic.call({ worker: this, name: `${activation.name} ${what}`, ...options }, () =>
+      perform(activation),
+    )
   }
 
   #sends(wire: WireDouble): void {
@@ -112,8 +127,10 @@ export class Incarnation {
           promises.completed(activation, variables, this.#around.engine().epoch),
         ),
       fail: (_key, failure) =>
-        say(`fails the job, ${failure.retries} retries: ${failure.message.slice(0, 90)}`, { kind: 'fail', ...failure }, () =>
-          promises.failed(failure.retries, failure.variables),
+        say(
+          `fails the job, ${failure.retries} retries: ${failure.message.slice(0, 90)}`,
+          { kind: 'fail', ...failure },
+          () => promises.failed(failure.retries, failure.variables),
         ),
       throwError: (_key, { variables }) =>
         say('throws a BPMN error', { kind: 'throw', variables }, () => promises.failed(0, {})),
@@ -161,7 +178,10 @@ export class Incarnation {
           const { entry } = await inner.read(job)
           const { engine, epoch, wasRestored } = this.#around.engine()
           if (entry?.ended !== true || engine.isOver || wasRestored || activation.epoch !== epoch) return
-          promises.breach('ended too soon', `${activation.name} notes the end, and the job is ${engine.state}`)
+          promises.breach(
+            'ended too soon',
+            `${activation.name} notes the end, and the job is ${engine.state}`,
+          )
         }),
     }
   }

@@ -41,7 +41,9 @@ export class MailUnderWay {
           ...this.#deferrals(),
           this.#step('the server says 354', () => this.#wire.call()),
           this.#fault('the connection is lost before DATA', () => this.#wire.lose()),
-          this.#fault('the server does not take the recipient', () => this.#wire.refuse('550 5.1.1 no such user')),
+          this.#fault('the server does not take the recipient', () =>
+            this.#wire.refuse('550 5.1.1 no such user'),
+          ),
           this.#fault('the server does not take it for now', () => this.#wire.refuse('451 4.3.0 later')),
         ]
       case 'gate':
@@ -122,7 +124,10 @@ export class MailUnderWay {
   }
 
   #step(what: string, run: () => void): Happening {
-    return { name: `the mail of ${this.activation.name}: ${what}`, run: () => this.#sender.runInAsyncScope(run) }
+    return {
+      name: `the mail of ${this.activation.name}: ${what}`,
+      run: () => this.#sender.runInAsyncScope(run),
+    }
   }
 
   #fault(what: string, run: () => void): Happening {

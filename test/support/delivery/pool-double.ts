@@ -10,7 +10,11 @@ export type Stage = 'queued' | 'envelope' | 'gate' | 'handed-over' | 'over'
 
 interface PoolMail {
   readonly data: { readonly signal?: AbortSignal }
-  readonly message: { getEnvelope(): { readonly to: readonly string[] }; messageId(): string; createReadStream(): HandOver }
+  readonly message: {
+    getEnvelope(): { readonly to: readonly string[] }
+    messageId(): string
+    createReadStream(): HandOver
+  }
 }
 
 type Done = (error: Error | null, info?: object) => void
@@ -131,7 +135,10 @@ export class WireDouble {
     const code = this.stage === 'handed-over' ? 'EMESSAGE' : 'EENVELOPE'
     const command = this.stage === 'handed-over' ? 'DATA' : 'RCPT TO'
     const destroy = this.stage === 'handed-over' ? () => {} : () => this.#source?.destroy()
-    this.#end(Object.assign(coded(response, code, command), { response, responseCode: Number(response.slice(0, 3)) }), destroy)
+    this.#end(
+      Object.assign(coded(response, code, command), { response, responseCode: Number(response.slice(0, 3)) }),
+      destroy,
+    )
   }
 
   /** 250 to the final dot. */
@@ -141,9 +148,18 @@ export class WireDouble {
     this.stage = 'over'
     const rejectedErrors = this.#deferred.map((recipient) => {
       const reply = '451 4.2.1 mailbox busy'
-      return Object.assign(coded(reply, 'EENVELOPE', 'RCPT TO'), { recipient, response: reply, responseCode: 451 })
+      return Object.assign(coded(reply, 'EENVELOPE', 'RCPT TO'), {
+        recipient,
+        response: reply,
+        responseCode: 451,
+      })
     })
-    this.#done(null, { accepted: [...this.recipients], rejected: [...this.#deferred], rejectedErrors, response })
+    this.#done(null, {
+      accepted: [...this.recipients],
+      rejected: [...this.#deferred],
+      rejectedErrors,
+      response,
+    })
   }
 
   #abort(): void {

@@ -71,9 +71,13 @@ export class Promises {
   handedOver(activation: Activation): void {
     const { attempt } = activation
     if (!attempt) return this.breach('late', `${activation.name} hands over without a claim`)
-    if (activation.timedOut) this.breach('late', `${activation.name} hands over, and the engine had taken the job back`)
-    if (this.#now() >= attempt.deadlineAt) this.breach('late', `${attempt.name} is handed over after its deadline`)
-    const others = this.attempts.filter((other) => other !== attempt && other.epoch === attempt.epoch && other.handedOver)
+    if (activation.timedOut)
+      this.breach('late', `${activation.name} hands over, and the engine had taken the job back`)
+    if (this.#now() >= attempt.deadlineAt)
+      this.breach('late', `${attempt.name} is handed over after its deadline`)
+    const others = this.attempts.filter(
+      (other) => other !== attempt && other.epoch === attempt.epoch && other.handedOver,
+    )
     if (activation.resends) {
       const { over } = attempt
       const wasUncertain = over?.state === 'uncertain' || over?.state === 'attempting'
@@ -81,10 +85,15 @@ export class Promises {
       if (wasUncertain && activation.consentTo !== over.attempt) this.#consent(activation.epoch)
     } else {
       const unasked = others.find((other) => !other.refused && !other.reported)
-      if (unasked) this.breach('sent on without asking', `${attempt.name} is handed over, and nobody was asked about ${unasked.name}`)
+      if (unasked)
+        this.breach(
+          'sent on without asking',
+          `${attempt.name} is handed over, and nobody was asked about ${unasked.name}`,
+        )
     }
     const rival = others.find((other) => other.onTheWire && this.#now() < other.deadlineAt)
-    if (rival && this.#now() < attempt.deadlineAt) this.breach('overtaken', `${attempt.name} and ${rival.name} are on the wire`)
+    if (rival && this.#now() < attempt.deadlineAt)
+      this.breach('overtaken', `${attempt.name} and ${rival.name} are on the wire`)
     attempt.handedOver = attempt.onTheWire = true
   }
 
@@ -96,7 +105,11 @@ export class Promises {
       const key = `${epoch} ${recipient}`
       const mails = (this.#received.get(key) ?? 0) + 1
       this.#received.set(key, mails)
-      if (mails > 1 + consents) this.breach('doubled', `${mails} mails to ${recipient} with ${consents} consents, the last by ${name}`)
+      if (mails > 1 + consents)
+        this.breach(
+          'doubled',
+          `${mails} mails to ${recipient} with ${consents} consents, the last by ${name}`,
+        )
     }
   }
 
@@ -104,14 +117,16 @@ export class Promises {
   calledUncertain(attempt: string, by: Activation | undefined): void {
     const found = this.attempts.find(({ name }) => name === attempt)
     if (!found || by?.attempt === found) return
-    if (found.onTheWire && this.#now() < found.deadlineAt) this.breach('overtaken', `${attempt} lives and is called uncertain`)
+    if (found.onTheWire && this.#now() < found.deadlineAt)
+      this.breach('overtaken', `${attempt} lives and is called uncertain`)
   }
 
   completed({ epoch, mail, name }: Activation, variables: Variables, currentEpoch: number): void {
     const result = variables['mail'] as { readonly status?: string } | undefined
     // a word about the job of an engine that is no more
     if (result?.status !== 'SUCCESS' || epoch !== currentEpoch) return
-    if (!this.#mails.has(`${epoch} ${mail}`)) this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
+    if (!this.#mails.has(`${epoch} ${mail}`))
+      this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
   }
 
   /** The engine accepted a failure. */

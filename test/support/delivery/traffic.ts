@@ -24,7 +24,8 @@ interface Call {
   readonly options: CallOptions
   readonly perform: () => Promise<unknown>
   /** Absent: the caller waits no longer. */
-  settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined
+  settle:
+    { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined
   state: 'asked' | 'performing' | 'answered'
   answer: () => void
 }
@@ -64,7 +65,9 @@ export class Traffic {
 
   /** All that can happen now, the oldest call first. */
   happenings(): Happening[] {
-    return this.#calls.flatMap((call) => (call.settle ? this.#awaited(call, call.settle) : this.#orphaned(call)))
+    return this.#calls.flatMap((call) =>
+      call.settle ? this.#awaited(call, call.settle) : this.#orphaned(call),
+    )
   }
 
   #awaited(call: Call, settle: NonNullable<Call['settle']>): Happening[] {
@@ -81,12 +84,22 @@ export class Traffic {
         return [
           { name, run: () => this.#perform(call) },
           ...(failure ? [{ name: `${name}: is lost`, fault: failure.fault, run: lose }] : []),
-          ...(failure && travels ? [{ name: `${name}: is stuck, and its sender gives up`, fault: 'delayed', run: () => this.#orphan(call, fail) } as const] : []),
+          ...(failure && travels
+            ? [
+                {
+                  name: `${name}: is stuck, and its sender gives up`,
+                  fault: 'delayed',
+                  run: () => this.#orphan(call, fail),
+                } as const,
+              ]
+            : []),
         ]
       case 'answered':
         return [
           { name: `${name}: is answered`, run: () => this.#answer(call) },
-          ...(failure && travels ? [{ name: `${name}: its answer is lost`, fault: failure.fault, run: lose }] : []),
+          ...(failure && travels
+            ? [{ name: `${name}: its answer is lost`, fault: failure.fault, run: lose }]
+            : []),
         ]
     }
   }
@@ -94,7 +107,8 @@ export class Traffic {
   #orphaned(call: Call): Happening[] {
     const { name } = call.options
     if (call.state === 'performing') return []
-    if (call.state === 'answered') return [{ name: `${name}: nobody hears the answer`, run: () => this.#forget(call) }]
+    if (call.state === 'answered')
+      return [{ name: `${name}: nobody hears the answer`, run: () => this.#forget(call) }]
     return [
       { name: `${name}: arrives late`, run: () => this.#perform(call) },
       { name: `${name}: never arrives`, run: () => this.#forget(call) },

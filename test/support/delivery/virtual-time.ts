@@ -20,9 +20,16 @@ const turn = () => new Promise<void>((resolve) => realImmediate(resolve))
 
 let installed: VirtualTime | undefined
 
+/** One for all, since each that there ever was is carried along by every promise (Node 20). */
+const owners = new AsyncLocalStorage<Owner>()
+
 /** In the place of `node:timers/promises`; a test file that uses virtual time has to mock that module with it. */
 export const timersPromises = {
-  setTimeout: <T>(ms: number, value?: T, options?: { readonly signal?: AbortSignal }): Promise<T | undefined> => {
+  setTimeout: <T>(
+    ms: number,
+    value?: T,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<T | undefined> => {
     if (!installed) throw new Error('virtual time is not installed')
     return installed.delay(ms, value, options?.signal)
   },
@@ -35,7 +42,6 @@ export const timersPromises = {
 export class VirtualTime {
   /** Milliseconds since the start; the monotonic clock of all workers, of the engine and of the ledger. */
   now = 0
-  readonly #owners = new AsyncLocalStorage<Owner>()
   #timers = new Set<Timer>()
   #order = 0
   #restore: (() => void)[] = []
@@ -44,7 +50,8 @@ export class VirtualTime {
   install(): void {
     installed = this
     const start = (run: () => void, ms: number, everyMs?: number) => this.#start(run, ms, everyMs)
-    const clear = (handle: unknown) => void this.#timers.delete((handle as { timer?: Timer } | undefined)?.timer as Timer)
+    const clear = (handle: unknown) =>
+      void this.#timers.delete((handle as { timer?: Timer } | undefined)?.timer as Timer)
     this.#stub('setTimeout', (run: () => void, ms = 0) => start(run, ms))
     this.#stub('setImmediate', (run: () => void) => start(run, 0))
     this.#stub('setInterval', (run: () => void, ms = 0) => start(run, ms, ms))
@@ -54,16 +61,17 @@ export class VirtualTime {
   uninstall(): void {
     for (const restore of this.#restore.reverse()) restore()
     this.#restore = []
+    owners.disable()
     installed = undefined
   }
 
   /** Runs code in the name of a worker or of one of its activations. */
   as<T>(owner: Owner, run: () => T): T {
-    return this.#owners.run(owner, run)
+    return owners.run(owner, run)
   }
 
   get owner(): Owner | undefined {
-    return this.#owners.getStore()
+    return owners.getStore()
   }
 
   /** When the next timer of a worker is due. */
@@ -78,7 +86,7 @@ export class VirtualTime {
     this.passUntil(timer.due)
     if (timer.everyMs === undefined) this.#timers.delete(timer)
     else timer.due = this.now + timer.everyMs
-    if (timer.owner) this.#owners.run(timer.owner, timer.run)
+    if (timer.owner) owners.run(timer.owner, timer.run)
     else timer.run()
   }
 
@@ -111,9 +119,13 @@ export class VirtualTime {
     })
   }
 
-  #start(run: () => void, ms: number, everyMs?: number): { readonly timer: Timer; unref(): object; ref(): object } {
+  #start(
+    run: () => void,
+    ms: number,
+    everyMs?: number,
+  ): { readonly timer: Timer; unref(): object; ref(): object } {
     this.#order += 1
-    const owner = this.#owners.getStore()
+    const owner = owners.getStore()
     const timer: Timer = { owner, run, everyMs, order: this.#order, due: this.now + Math.max(ms, 0) }
     this.#timers.add(timer)
     const handle = { timer, unref: () => handle, ref: () => handle }

@@ -1,0 +1,123 @@
+import { status } from '@grpc/grpc-js'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ActivateRequest, Gateway, RawJob } from '../../src/broker/gateway.ts'
+import { startJobSource } from '../../src/broker/job-source.ts'
+
+const raw = (key: number): RawJob => ({
+  key: String(key),
+  type: 't',
+  processInstanceKey: '1',
+  bpmnProcessId: 'p',
+  elementId: 'e',
+  elementInstanceKey: '2',
+  customHeaders: '{}',
+  retries: 3,
+  variables: '{}',
+})
+
+describe('the long-poll loop', () => {
+  /** Answers each activation as the test says; without an answer the poll stays open. */
+  function start(options: { readonly maxJobs?: number; readonly mayTake?: () => boolean } = {}) {
+    const polls: {
+      request: ActivateRequest
+      answer: (jobs: RawJob[]) => void
+      fail: (code: number) => void
+    }[] = []
+    const finish: (() => void)[] = []
+    const problems: string[] = []
+    let answers = 0
+    const gateway: Pick<Gateway, 'activate'> = {
+      activate: (request, _timeout, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => resolve([]), { once: true })
+          polls.push({
+            request,
+            answer: resolve,
+            fail: (code) => reject(Object.assign(new Error('no'), { code })),
+          })
+        }),
+    }
+    const source = startJobSource({
+      gateway: gateway as Gateway,
+      type: 't',
+      worker: 'w',
+      tenantIds: [],
+      maxJobs: options.maxJobs ?? 4,
+      leaseMs: 30_000,
+      handle: () => new Promise((resolve) => finish.push(resolve)),
+      mayTake: options.mayTake ?? (() => true),
+      onAnswer: () => (answers += 1),
+      onProblem: ({ problem }) => problems.push(problem),
+      monotonicNow: () => performance.now(),
+      pause: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal.aborted) return resolve()
+          setTimeout(resolve, ms)
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        }),
+    })
+    return { polls, finish, problems, source, answers: () => answers }
+  }
+
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+  test('asks at once the first time, since its answer makes the worker ready, and then keeps a poll open', async () => {
+    const { polls, source, answers } = start()
+    await pass(0)
+    expect(polls[0]?.request.requestTimeout).toBe(-1)
+    polls[0]?.answer([])
+    await pass(0)
+    expect(answers()).toBe(1)
+    expect(polls[1]?.request).toMatchObject({ requestTimeout: 10_000, timeout: 30_000, maxJobsToActivate: 4 })
+    await source.stop()
+  })
+
+  test('asks only for free slots, and again as soon as jobs finish', async () => {
+    const { polls, finish, source } = start({ maxJobs: 3 })
+    await pass(0)
+    polls[0]?.answer([raw(1), raw(2), raw(3)])
+    await pass(1_000)
+    expect(polls).toHaveLength(1)
+    finish[0]?.()
+    finish[1]?.()
+    await pass(20)
+    expect(polls[1]?.request.maxJobsToActivate).toBe(2)
+    await source.stop()
+  })
+
+  test('waits longer and longer for an engine that is away', async () => {
+    const { polls, problems, source } = start()
+    for (let round = 0; round < 4; round += 1) {
+      await pass(10_000)
+      polls.at(-1)?.fail(status.UNAVAILABLE)
+    }
+    await pass(0)
+    expect(problems).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable'])
+    const before = polls.length
+    await pass(3_900)
+    expect(polls.length).toBe(before)
+    await pass(200)
+    expect(polls.length).toBe(before + 1)
+    await source.stop()
+  })
+
+  test('takes nothing while the ledger cannot be used', async () => {
+    let usable = false
+    const { polls, source } = start({ mayTake: () => usable })
+    await pass(5_000)
+    expect(polls).toEqual([])
+    usable = true
+    await pass(500)
+    expect(polls).toHaveLength(1)
+    await source.stop()
+  })
+
+  test('stop cancels the open poll', async () => {
+    const { polls, source } = start()
+    await pass(0)
+    await source.stop()
+    expect(polls).toHaveLength(1)
+  })
+})
