@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineClient } from '../scripts/engine/client.ts'
 import { Engine } from '../scripts/engine/engine.ts'
@@ -52,10 +53,7 @@ try {
 
 async function measurePool(): Promise<Figures> {
   const child = startScript('nodemailer-pool.ts', [String(port), ca, String(WARM_UP), String(MAILS)])
-  const [line] = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value.split(
-    '\n',
-  )
-  return JSON.parse(line ?? '') as Figures
+  return JSON.parse(await text(child.stdout)) as Figures
 }
 
 async function measureWorker(ledger: string): Promise<Figures> {
@@ -107,7 +105,7 @@ async function createInstance(variables: Record<string, unknown>): Promise<void>
       await client.createInstance(TYPE, variables)
       return
     } catch (error) {
-      if (!/RESOURCE_EXHAUSTED/.test(String(error))) throw error
+      if (!String(error).includes('RESOURCE_EXHAUSTED')) throw error
       await sleep(20)
     }
   }
@@ -164,7 +162,7 @@ function startScript(
   const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  return child as ReturnType<typeof startScript>
+  return child
 }
 
 function print(rows: readonly (readonly [string, Figures])[]): void {

@@ -27,9 +27,9 @@ describe('the ledger file', () => {
     const copy = join(await folder(), 'ledger.db')
     await copyFile(path, copy)
     // the log is gone when the driver had the time to close the file in order
-    await copyFile(`${path}-wal`, `${copy}-wal`).catch((error: NodeJS.ErrnoException) =>
-      expect(error.code).toBe('ENOENT'),
-    )
+    await copyFile(`${path}-wal`, `${copy}-wal`).catch((error: unknown) => {
+      expect(error).toMatchObject({ code: 'ENOENT' })
+    })
     return copy
   }
 
