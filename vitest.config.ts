@@ -9,6 +9,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/engine/**'],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -15,6 +15,7 @@ const texts: Readonly<Record<CommandProblem, string>> = {
   busy: 'the engine is busy; asking more slowly',
   refused: 'the engine refuses to hand out jobs',
   gone: 'the engine refuses to hand out jobs',
+  'not-now': 'the engine refuses to hand out jobs',
   'too-large': 'the engine refuses to hand out jobs',
 }
 

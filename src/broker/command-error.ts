@@ -3,12 +3,13 @@ import { isRecord } from './variables.ts'
 
 /**
  * Why the engine did not take a command.
- * - gone: the job is not there any more (completed, cancelled), or not in a state for this command.
+ * - gone: the job is not there any more (completed, cancelled).
+ * - not-now: it is there, and waits for a person or for the end of its backoff: another activation has failed it.
  * - too-large: the variables are over the engine's message size (2 MiB on 8.6).
  * - login: the engine or the token service refuses the login.
  * - busy: back-pressure. unreachable: no answer, it may come back. refused: anything else.
  */
-export type CommandProblem = 'gone' | 'too-large' | 'login' | 'busy' | 'unreachable' | 'refused'
+export type CommandProblem = 'gone' | 'not-now' | 'too-large' | 'login' | 'busy' | 'unreachable' | 'refused'
 
 export class CommandError extends Error {
   override readonly name = 'CommandError'
@@ -29,8 +30,9 @@ export function toCommandError(error: unknown): CommandError {
 function problemOf(code: number | undefined, message: string): CommandProblem {
   switch (code) {
     case status.NOT_FOUND:
-    case status.FAILED_PRECONDITION:
       return 'gone'
+    case status.FAILED_PRECONDITION:
+      return 'not-now'
     case status.UNAUTHENTICATED:
     case status.PERMISSION_DENIED:
       return 'login'

@@ -25,6 +25,8 @@ export type Acknowledged =
   | { readonly kind: 'accepted' }
   /** The engine does not have the job any more: done elsewhere, or an earlier try of this command was accepted. */
   | { readonly kind: 'gone' }
+  /** Another activation has failed the job meanwhile. It goes on, so this is no end; it comes back, and the ledger answers it. */
+  | { readonly kind: 'not-now' }
   /** The lease ended first. The job comes back, and the ledger answers it. */
   | { readonly kind: 'gave-up' }
   | { readonly kind: 'refused'; readonly error: CommandError }
@@ -47,7 +49,7 @@ export async function acknowledge(
       return { kind: 'accepted' }
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      if (error.problem === 'gone') return { kind: 'gone' }
+      if (error.problem === 'gone' || error.problem === 'not-now') return { kind: error.problem }
       if (error.problem === 'refused' || error.problem === 'too-large') return { kind: 'refused', error }
     }
     if (!lease.held()) return { kind: 'gave-up' }

@@ -171,10 +171,13 @@ async function attempt(
   task.stopSignal.addEventListener('abort', onStop, { once: true })
 
   let claim: Promise<boolean> | undefined
+  let over = false
   const gate: Gate = {
     async open() {
       // an instance that was cancelled while the job waited is found here; the lease alone would not notice
       await task.lease.confirm(1_000)
+      // lost while the engine was asked: nobody would write an outcome for what is claimed now
+      if (over) throw new Error('the send has ended meanwhile')
       const refused = lateRefusal()
       if (refused) throw refused
       const { fingerprint } = task.question
@@ -203,6 +206,7 @@ async function attempt(
   try {
     end = await send(task.account.pool, message, gate, abort.signal)
   } finally {
+    over = true
     clearTimeout(timer)
     task.stopSignal.removeEventListener('abort', onStop)
   }

@@ -256,8 +256,13 @@ async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'los
   if (end.kind === 'gave-up')
     log.warn({ event: 'gave-up', command: command.kind }, 'the engine could not be told; the job comes back')
   const done = command.kind === 'complete' && (end.kind === 'accepted' || end.kind === 'gone')
-  if (done && answer.attempt !== undefined)
+  if (!done || answer.attempt === undefined) return
+  try {
     await shop.ledger.end({ cluster: shop.cluster, jobKey: job.key }, answer.attempt)
+  } catch (error) {
+    // the entry then stays for good, and a job of another engine with this key asks a question more
+    log.warn({ err: error, event: 'ledger' }, 'the end of the job could not be noted in the ledger')
+  }
 }
 
 /** A command that the engine does not take must end in front of a person, not in a loop. */

@@ -54,7 +54,7 @@ export function createLease(options: LeaseOptions): Lease {
   const renew = async (): Promise<void> => {
     if (!held()) return
     const refused = await ask(ttlMs)
-    if (refused && refused.problem !== 'gone') schedule(ttlMs / 15)
+    if (refused) schedule(ttlMs / 15)
   }
 
   const ask = async (newTtlMs: number): Promise<CommandError | undefined> => {
@@ -63,7 +63,7 @@ export function createLease(options: LeaseOptions): Lease {
       await commands.updateTimeout(jobKey, newTtlMs)
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      if (error.problem === 'gone') lose()
+      if (error.problem === 'gone' || error.problem === 'not-now') lose()
       return error
     }
     if (!held()) return undefined

@@ -10,7 +10,7 @@ vi.mock(
 
 const plans = fc.array(fc.nat(0xffff), { minLength: 10, maxLength: 150, size: 'max' })
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  ledger: fc.constantFrom('memory', 'shared'),
+  ledger: fc.constantFrom(...((process.env.LEDGER ?? 'memory,shared').split(',') as 'memory'[])),
   onUncertain: fc.constantFrom('report', 'report', 'resend'),
   expression: fc.constantFrom('none', 'none', 'bpmnError', 'jobError'),
   catchesErrors: fc.boolean(),
@@ -26,7 +26,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     wire: fc.nat(3),
     crash: fc.nat(2),
     shutdown: fc.nat(1),
-    change: fc.nat(1),
+    ...(process.env.ENGINE ? { restore: fc.nat(1), anew: fc.nat(1) } : { change: fc.nat(1) }),
   }),
 })
 
@@ -48,7 +48,7 @@ test('promises', async () => {
       if (world.promises.breaches.length)
         throw new Error(`${JSON.stringify(world.promises.breaches)}\n${world.story.join('\n')}`)
     }),
-    { numRuns: Number(process.env.RUNS ?? 200), seed: Number(process.env.SEED ?? 1) },
+    { endOnFailure: process.env.EOF === '1', numRuns: Number(process.env.RUNS ?? 200), seed: Number(process.env.SEED ?? 1) },
   )
   console.log(Date.now() - t, steps)
   expect(1).toBe(1)

@@ -26,7 +26,7 @@ const stateOf = async (url: string, { jobKey }: JobId): Promise<string | undefin
 
 describe('a database that goes away', () => {
   test('is noticed by itself, nothing is claimed, and outcomes are written when it is back', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     const ledger = await usable(open({ url }))
     await ledger.claim(job, undefined, claimOf('a1'))
     await ledger.claim(other, undefined, claimOf('a2'))
@@ -52,7 +52,7 @@ describe('a database that goes away', () => {
   })
 
   test('does not hold up the start of a worker', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     await server.stop()
     let ledger: Ledger
     try {
@@ -66,7 +66,7 @@ describe('a database that goes away', () => {
   })
 
   test('has every claim on its disk, whatever its synchronous_commit is', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     const before = await usable(open({ url }))
     await before.keepDate(other, 'f1', 1)
     await before.claim(job, undefined, claimOf('a1'))
@@ -82,7 +82,7 @@ describe('a database that goes away', () => {
 describe('a wire that breaks', () => {
   const through = (proxy: TcpProxy, url: string) => url.replace(`:${server.port}/`, `:${proxy.port}/`)
   const wired = async (): Promise<{ url: string; proxy: TcpProxy; ledger: Ledger }> => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     const proxy = await TcpProxy.start(server.port)
     const ledger = await usable(open({ url: through(proxy, url), answerMs: 1_000 }))
     return { url, proxy, ledger }
@@ -92,7 +92,7 @@ describe('a wire that breaks', () => {
     const proxy = await TcpProxy.start(server.port)
     try {
       proxy.loseAnswersTo('CREATE TABLE')
-      const ledger = open({ url: through(proxy, await server.createDatabase()) })
+      const ledger = open({ url: through(proxy, await server.createSchema()) })
       await problemOf(ledger, /terminated unexpectedly/)
       proxy.repair()
       expect(await (await usable(ledger)).claim(job, undefined, claimOf('a1'))).toBe(true)
@@ -135,7 +135,7 @@ describe('a wire that breaks', () => {
 
 describe('a row that somebody else holds', () => {
   test('does not hold up other jobs, and gets its outcome when it is free', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     const ledger = await usable(open({ url, answerMs: 1_000 }))
     await ledger.claim(job, undefined, claimOf('a1'))
     await ledger.claim(other, undefined, claimOf('a2'))

@@ -18,11 +18,11 @@ const jobs = (count: number): JobId[] =>
   Array.from({ length: count }, (_, n) => ({ cluster: 'c', jobKey: String(n) }))
 const DAY_MS = 24 * 60 * 60_000
 
-describeLedger('PostgreSQL', async () => usable(open({ url: await server.createDatabase() })))
+describeLedger('PostgreSQL', async () => usable(open({ url: await server.createSchema() })))
 
 /** Several workers on one database. */
 const workers = async (count: number, options = {}): Promise<{ url: string; ledgers: Ledger[] }> => {
-  const url = await server.createDatabase()
+  const url = await server.createSchema()
   const ledgers = Array.from({ length: count }, () => open({ url, ...options }))
   await Promise.all(ledgers.map(usable))
   return { url, ledgers }
@@ -95,8 +95,23 @@ describe('two workers on one database', () => {
     expect((await one?.read(job))?.entry).toMatchObject({ state: 'attempting', attempt: 'a2', ended: false })
   })
 
+  test('do not replace a reply that the other recorded, and let one replace what they had to suppose', async () => {
+    const { ledgers } = await workers(2)
+    const [one, two] = ledgers
+    await one?.claim(job, undefined, claimOf('a1'))
+    // the deadline was over when the other looked
+    await two?.record(job, 'a1', { state: 'uncertain' })
+    expect((await one?.read(job))?.entry?.state).toBe('uncertain')
+    await one?.record(job, 'a1', { state: 'sent', result: { n: 1 } })
+    expect((await one?.read(job))?.entry).toMatchObject({ state: 'sent', result: { n: 1 } })
+    for (const state of ['uncertain', 'not-sent'] as const) {
+      await two?.record(job, 'a1', { state })
+      expect((await two?.read(job))?.entry).toMatchObject({ state: 'sent', result: { n: 1 } })
+    }
+  })
+
   test('prepare an empty database at the same time', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     const clients = Array.from({ length: 8 }, () => new Client({ connectionString: url }))
     try {
       await Promise.all(clients.map((client) => client.connect()))
@@ -163,7 +178,7 @@ describe('a result', () => {
       schlüssel: [null, true],
     }
     await server.query(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0`)
-    for (const url of [await server.createDatabase(), server.url('latin')]) {
+    for (const url of [await server.createSchema(), server.url({ database: 'latin' })]) {
       const ledger = await usable(open({ url }))
       await ledger.claim(job, undefined, claimOf('a1'))
       await ledger.record(job, 'a1', { state: 'sent', result })
@@ -197,10 +212,11 @@ describe('an entry', () => {
   const ALL = ['attempting', 'ended', 'not-sent', 'sent', 'uncertain']
 
   test('of an ended job, or of a mail that was not sent, expires after the retention; no other does', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     await past(url)
     await agedBy(DAY_MS - 60_000, url)
-    await usable(open({ url, retentionMs: DAY_MS }))
+    // an end waits for what is under way, here the look for what has expired
+    await (await usable(open({ url, retentionMs: DAY_MS }))).close()
     expect(await left(url)).toEqual(ALL)
     await agedBy(120_000, url)
     await usable(open({ url, retentionMs: DAY_MS }))
@@ -208,7 +224,7 @@ describe('an entry', () => {
   })
 
   test('that is claimed while it expires stays', async () => {
-    const url = await server.createDatabase()
+    const url = await server.createSchema()
     await past(url)
     await agedBy(2 * DAY_MS, url)
     // another worker's claim, not yet committed
@@ -231,24 +247,22 @@ describe('an entry', () => {
 })
 
 describe('a database that cannot be used', () => {
-  const login = (user: string, password: string) => ({ user, password })
-
   test('is named, and neither password nor URL is', async () => {
     // a password that is also the user's name is in PostgreSQL's own words
-    const url = server.url('postgres', login('hunter22/ö', 'hunter22/ö'))
+    const url = server.url({ user: 'hunter22/ö', password: 'hunter22/ö' })
     const problem = await problemOf(open({ url }), /refuses the login/)
     expect(problem).toContain(`127.0.0.1:${server.port}/postgres`)
     expect(problem).not.toMatch(/hunter22|%2F|:\/\//)
   })
 
   test('because it does not exist', async () => {
-    expect(await problemOf(open({ url: server.url('absent') }), /absent does not exist/)).toContain(
+    expect(await problemOf(open({ url: server.url({ database: 'absent' }) }), /absent does not exist/)).toContain(
       'SMTP_LEDGER',
     )
   })
 
   test('because its server takes no TLS, which the URL asks for', async () => {
-    await problemOf(open({ url: `${server.url('postgres')}?sslmode=verify-full` }), /does not support SSL/)
+    await problemOf(open({ url: `${server.url()}&sslmode=verify-full` }), /does not support SSL/)
   })
 
   test('because another version of the worker prepared it', async () => {
@@ -259,15 +273,18 @@ describe('a database that cannot be used', () => {
   })
 
   test('because the user may not write what is there, or create what is missing', async () => {
+    const reader = { user: 'reader', password: 'reader' }
     await server.query(`CREATE ROLE reader LOGIN PASSWORD 'reader'`)
     await problemOf(
-      open({ url: server.url('postgres', login('reader', 'reader')) }),
+      open({ url: server.url(reader) }),
       /denies a right.*schema public/,
     )
     const { url, ledger } = await worker()
     await ledger.close()
+    const [{ schema } = { schema: '' }] = await server.query<{ schema: string }>('SELECT current_schema() AS schema', [], url)
+    await server.query(`GRANT USAGE ON SCHEMA ${schema} TO reader`)
     await server.query('GRANT SELECT, UPDATE, DELETE ON smtp_ledger_version, smtp_ledger TO reader', [], url)
-    const waiting = open({ url: server.url(new URL(url).pathname.slice(1), login('reader', 'reader')) })
+    const waiting = open({ url: server.url({ ...reader, schema }) })
     await problemOf(waiting, /denies a right.*table smtp_ledger\)/)
     await server.query('GRANT INSERT ON smtp_ledger TO reader', [], url)
     expect(await (await usable(waiting)).claim(job, undefined, claimOf('a1'))).toBe(true)

@@ -13,7 +13,7 @@ export class PostgresServer {
   readonly port: number
   readonly #folder: string
   readonly #server: EmbeddedPostgres
-  #databases = 0
+  #schemas = 0
 
   private constructor(port: number, folder: string, flags: readonly string[], log: string[]) {
     this.port = port
@@ -27,7 +27,14 @@ export class PostgresServer {
       // PostgreSQL does not run as root, and only root can make it somebody else
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-      postgresFlags: ['-c', 'unix_socket_directories=', ...flags.flatMap((flag) => ['-c', flag])],
+      // no test lets the machine fail, so nothing has to reach the disk itself
+      postgresFlags: [
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'fsync=off',
+        ...flags.flatMap((flag) => ['-c', flag]),
+      ],
       onLog: (line) => log.push(line),
       onError: (error) => log.push(String(error)),
     })
@@ -51,23 +58,24 @@ export class PostgresServer {
     return server
   }
 
-  /** A new database; gives its URL. */
-  async createDatabase(): Promise<string> {
-    this.#databases += 1
-    const name = `ledger_${this.#databases}`
-    await this.query(`CREATE DATABASE ${name}`)
-    return this.url(name)
+  /** A schema of its own, empty, in the place of a database, which would take 0.3 s; gives the URL that leads into it. */
+  async createSchema(): Promise<string> {
+    this.#schemas += 1
+    const schema = `ledger_${this.#schemas}`
+    await this.query(`CREATE SCHEMA ${schema}`)
+    return this.url({ schema })
   }
 
-  url(database: string, { user = USER, password = PASSWORD, port = this.port } = {}): string {
+  url({ database = 'postgres', user = USER, password = PASSWORD, schema = 'public' } = {}): string {
     const login = [user, password].map(encodeURIComponent).join(':')
-    return `postgres://${login}@127.0.0.1:${port}/${database}`
+    const options = encodeURIComponent(`-c search_path=${schema}`)
+    return `postgres://${login}@127.0.0.1:${this.port}/${database}?options=${options}`
   }
 
   async query<Row extends QueryResultRow>(
     text: string,
     values: unknown[] = [],
-    url = this.url('postgres'),
+    url = this.url(),
   ): Promise<Row[]> {
     const client = new Client({ connectionString: url })
     await client.connect()
@@ -92,18 +100,12 @@ export class PostgresServer {
     await this.#server.stop()
   }
 
-  /** At once: what is not on the disk is lost. */
+  /** At once: what it did not write out is lost. */
   async crash(): Promise<void> {
-    const [pid = ''] = (await readFile(join(this.#folder, 'postmaster.pid'), 'utf8')).split('\n')
-    process.kill(Number(pid), 'SIGQUIT')
-    for (;;) {
-      try {
-        process.kill(Number(pid), 0)
-      } catch {
-        return
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    const file = await readFile(join(this.#folder, 'postmaster.pid'), 'utf8').catch(() => undefined)
+    const pid = Number(file?.split('\n')[0])
+    if (pid > 0) process.kill(pid, 'SIGQUIT')
+    await this.#server.stop()
   }
 
   /** On the same port, with the same data. */
@@ -112,7 +114,8 @@ export class PostgresServer {
   }
 
   async close(): Promise<void> {
-    await this.#server.stop()
+    // an orderly end would write out all databases first, only to have them removed
+    await this.crash()
     await rm(this.#folder, { recursive: true, force: true })
   }
 }

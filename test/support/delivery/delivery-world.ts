@@ -6,7 +6,7 @@ import { Promises, type Activation } from './promises.ts'
 import { headersOf, variablesOf, type Fault, type Mutation, type Scenario } from './scenario.ts'
 import { Traffic, type Happening } from './traffic.ts'
 import { VirtualTime } from './virtual-time.ts'
-import { EPOCH_MS } from './worker-double.ts'
+import { CLUSTER, EPOCH_MS } from './worker-double.ts'
 
 /** How often things happen, beside each other. */
 const PROGRESS = 6
@@ -104,13 +104,8 @@ export class DeliveryWorld {
     if (now) return now
     const [later] = this.#passings().sort((a, b) => a.at - b.at)
     if (this.#engine.state !== 'incident') return later
-    if (this.#resolved >= 10) return undefined
-    // an UNCERTAIN that is a BPMN error which nobody catches asks again each time, until the task says `resend`
-    const insists = this.#engine.incident === 'error' && this.#resolved >= 5
-    return this.#resolving(
-      'the person resolves the incident',
-      insists ? { smtpEmailOnUncertain: 'resend' } : {},
-    )
+    if (this.#resolved >= 12) return undefined
+    return this.#resolving('the person resolves the incident', this.#insisting())
   }
 
   #choices(): Choice[] {
@@ -186,6 +181,16 @@ export class DeliveryWorld {
     }
   }
 
+  /**
+   * A BPMN error that nobody catches is no question, so resolving it is no consent: UNCERTAIN comes again each time.
+   * Whoever wants the mail sent says `resend` on the task; whoever had corrected a mail that was out already, undoes that.
+   */
+  #insisting(): Readonly<Record<string, unknown>> {
+    if (this.#engine.incident !== 'error') return {}
+    if (this.#resolved >= 8) return this.#engine.firstVariables
+    return this.#resolved >= 5 ? { smtpEmailOnUncertain: 'resend' } : {}
+  }
+
   #resolving(name: string, corrections: Readonly<Record<string, unknown>> = {}): Happening {
     const run = () => {
       this.#resolved += 1
@@ -230,6 +235,7 @@ export class DeliveryWorld {
     this.#time.drop(worker)
     const next = new Incarnation(worker.name, this.#around)
     this.#workers = this.#workers.map((one) => (one === worker ? next : one))
+    this.promises.ledgerSays((await next.ledger.read({ cluster: CLUSTER, jobKey: this.#engine.key })).entry)
   }
 
   #newEngine(subject: string): EngineDouble {

@@ -61,6 +61,11 @@ export class EngineDouble {
     this.retries = setup.retries ?? 3
   }
 
+  /** As the job began. */
+  get firstVariables(): Variables {
+    return this.#setup.variables
+  }
+
   /** The job is over for the engine: commands about it are answered NOT_FOUND. */
   get isOver(): boolean {
     return this.state === 'completed' || this.state === 'left'

@@ -142,6 +142,8 @@ export class Incarnation {
     const { promises, scenario, time } = this.#around
     const failure = { fault: 'ledger', error: () => new Error('the ledger is away') } as const
     const options = { failure, travels: scenario.ledger === 'shared' }
+    // a file that cannot be written keeps outcomes in memory; only a database that is away loses them
+    const outcomes = scenario.ledger === 'shared' ? options : {}
     return {
       ...inner,
       read: (job) => this.#call('reads the ledger', options, () => inner.read(job)),
@@ -154,10 +156,10 @@ export class Incarnation {
               name: claim.attempt,
               epoch: activation.epoch,
               deadlineAt,
-              over: seen && { state: seen.state, attempt: seen.attempt },
               handedOver: false,
               onTheWire: false,
               refused: false,
+              noted: false,
               reported: false,
             }
             promises.attempts.push(activation.attempt)
@@ -166,14 +168,15 @@ export class Incarnation {
         })
       },
       record: (job, attempt, outcome) =>
-        this.#call(`records ${attempt} as ${outcome.state}`, options, (activation) => {
+        this.#call(`records ${attempt} as ${outcome.state}`, outcomes, async (activation) => {
           if (outcome.state === 'uncertain') promises.calledUncertain(attempt, activation)
-          return inner.record(job, attempt, outcome)
+          await inner.record(job, attempt, outcome)
+          promises.ledgerSays((await inner.read(job)).entry)
         }),
       keepDate: (job, fingerprint, date) =>
-        this.#call('keeps the Date', options, () => inner.keepDate(job, fingerprint, date)),
+        this.#call('keeps the Date', outcomes, () => inner.keepDate(job, fingerprint, date)),
       end: (job, attempt) =>
-        this.#call('notes the end', options, async (activation) => {
+        this.#call('notes the end', outcomes, async (activation) => {
           await inner.end(job, attempt)
           const { entry } = await inner.read(job)
           const { engine, epoch, wasRestored } = this.#around.engine()

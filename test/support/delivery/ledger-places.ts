@@ -83,18 +83,23 @@ function file(now: () => number): LedgerPlace {
   const opened: Ledger[] = []
   let generation = 0
   const path = () => join(folder, `ledger-${generation}.db`)
+  const moveOn = () => {
+    const before = path()
+    generation += 1
+    copyOnDisk(before, path())
+  }
   return {
     open() {
       const ledger = createSqliteLedger({ path: path(), retentionMs: 90 * 24 * 3_600_000, now })
       opened.push(ledger)
       return ledger
     },
-    stop: (ledger) => ledger.close(),
-    crash() {
-      const before = path()
-      generation += 1
-      copyOnDisk(before, path())
+    async stop(ledger) {
+      await ledger.close()
+      // the driver lets go of a file when its statements are collected, which in one process is too late
+      moveOn()
     },
+    crash: moveOn,
     async remove() {
       for (const ledger of opened) await ledger.close()
       rmSync(folder, { recursive: true, force: true })

@@ -44,7 +44,7 @@ export class WireDouble {
   /** The socket takes each part but the last at once; else the writer is told to wait. */
   drainsAtOnce = true
   readonly #mail: PoolMail
-  readonly #deferred: string[] = []
+  #deferred: string[] = []
   readonly #done: Done
   #source: HandOver | undefined
   #socket: EventEmitter | undefined
@@ -127,6 +127,7 @@ export class WireDouble {
     if (this.#source?.readableDidRead === true) return this.lose()
     this.#source?.destroy()
     this.#source = undefined
+    this.#deferred = []
     this.stage = 'queued'
   }
 

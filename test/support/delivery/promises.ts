@@ -1,3 +1,4 @@
+import type { Entry } from '../../../src/ledger/ledger.ts'
 import type { Variables } from './engine-double.ts'
 
 /** A promise that was broken. */
@@ -38,13 +39,13 @@ export interface Attempt {
   readonly name: string
   readonly epoch: number
   readonly deadlineAt: number
-  /** The state that its claim replaced. */
-  readonly over: { readonly state: string; readonly attempt: string } | undefined
   handedOver: boolean
   /** On the wire, in a worker that lives. */
   onTheWire: boolean
   /** The server's refusal, of all or of some recipients, reached the worker. */
   refused: boolean
+  /** The ledger knows that it was sent. */
+  noted: boolean
   /** An incident told a person about it. */
   reported: boolean
 }
@@ -79,10 +80,9 @@ export class Promises {
       (other) => other !== attempt && other.epoch === attempt.epoch && other.handedOver,
     )
     if (activation.resends) {
-      const { over } = attempt
-      const wasUncertain = over?.state === 'uncertain' || over?.state === 'attempting'
       // the setting is the consent; a person's own was counted when the incident was resolved
-      if (wasUncertain && activation.consentTo !== over.attempt) this.#consent(activation.epoch)
+      const unknown = others.filter((other) => !other.refused && !other.noted).at(-1)
+      if (unknown && activation.consentTo !== unknown.name) this.#consent(activation.epoch)
     } else {
       const unasked = others.find((other) => !other.refused && !other.reported)
       if (unasked)
@@ -111,6 +111,12 @@ export class Promises {
           `${mails} mails to ${recipient} with ${consents} consents, the last by ${name}`,
         )
     }
+  }
+
+  /** After an outcome was noted, and after a crash, in which one can be lost again. */
+  ledgerSays(entry: Entry | undefined): void {
+    const attempt = this.attempts.find(({ name }) => name === entry?.attempt)
+    if (attempt) attempt.noted = entry?.state === 'sent'
   }
 
   /** Another than the one who makes it calls an attempt uncertain. */

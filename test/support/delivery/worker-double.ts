@@ -12,6 +12,7 @@ import { createMaskerFactory } from '../../../src/secrets/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import type { PoolDouble } from './pool-double.ts'
 
+export const CLUSTER = 'test'
 export const LEASE_MS = 30_000
 export const SEND_TIMEOUT_MS = 120_000
 
@@ -21,7 +22,7 @@ const shared = {
   masker: createMaskerFactory(),
   expressions: createExpressions(pino({ level: 'silent' })),
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
-  cluster: 'test',
+  cluster: CLUSTER,
   leaseMs: LEASE_MS,
   sendTimeoutMs: SEND_TIMEOUT_MS,
   random: () => 0.5,
