@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Entry, JobId, Ledger } from '../../src/ledger/ledger.ts'
+import type { Entry, JobId, Ledger, Outcome } from '../../src/ledger/ledger.ts'
 import { prepareDatabase } from '../../src/ledger/postgres-schema.ts'
 import { PostgresServer } from '../support/postgres-server.ts'
 import { claimOf, describeLedger } from './contract.ts'
@@ -104,8 +104,13 @@ describe('two workers on one database', () => {
     expect((await one?.read(job))?.entry?.state).toBe('uncertain')
     await one?.record(job, 'a1', { state: 'sent', result: { n: 1 } })
     expect((await one?.read(job))?.entry).toMatchObject({ state: 'sent', result: { n: 1 } })
-    for (const state of ['uncertain', 'not-sent'] as const) {
-      await two?.record(job, 'a1', { state })
+    const late: readonly Outcome[] = [
+      { state: 'uncertain' },
+      { state: 'not-sent' },
+      { state: 'sent', result: { n: 2 } },
+    ]
+    for (const outcome of late) {
+      await two?.record(job, 'a1', outcome)
       expect((await two?.read(job))?.entry).toMatchObject({ state: 'sent', result: { n: 1 } })
     }
   })
@@ -256,9 +261,9 @@ describe('a database that cannot be used', () => {
   })
 
   test('because it does not exist', async () => {
-    expect(await problemOf(open({ url: server.url({ database: 'absent' }) }), /absent does not exist/)).toContain(
-      'SMTP_LEDGER',
-    )
+    expect(
+      await problemOf(open({ url: server.url({ database: 'absent' }) }), /absent does not exist/),
+    ).toContain('SMTP_LEDGER')
   })
 
   test('because its server takes no TLS, which the URL asks for', async () => {
@@ -275,13 +280,14 @@ describe('a database that cannot be used', () => {
   test('because the user may not write what is there, or create what is missing', async () => {
     const reader = { user: 'reader', password: 'reader' }
     await server.query(`CREATE ROLE reader LOGIN PASSWORD 'reader'`)
-    await problemOf(
-      open({ url: server.url(reader) }),
-      /denies a right.*schema public/,
-    )
+    await problemOf(open({ url: server.url(reader) }), /denies a right.*schema public/)
     const { url, ledger } = await worker()
     await ledger.close()
-    const [{ schema } = { schema: '' }] = await server.query<{ schema: string }>('SELECT current_schema() AS schema', [], url)
+    const [{ schema } = { schema: '' }] = await server.query<{ schema: string }>(
+      'SELECT current_schema() AS schema',
+      [],
+      url,
+    )
     await server.query(`GRANT USAGE ON SCHEMA ${schema} TO reader`)
     await server.query('GRANT SELECT, UPDATE, DELETE ON smtp_ledger_version, smtp_ledger TO reader', [], url)
     const waiting = open({ url: server.url({ ...reader, schema }) })

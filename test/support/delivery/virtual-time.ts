@@ -48,10 +48,12 @@ export class VirtualTime {
 
   /** Puts the timers of Node on this clock, until `uninstall`. */
   install(): void {
-    installed = this
+    makeCurrent(this)
     const start = (run: () => void, ms: number, everyMs?: number) => this.#start(run, ms, everyMs)
-    const clear = (handle: unknown) =>
-      void this.#timers.delete((handle as { timer?: Timer } | undefined)?.timer as Timer)
+    const clear = (handle: unknown) => {
+      const timer = (handle as { timer?: Timer } | undefined)?.timer
+      if (timer) this.#timers.delete(timer)
+    }
     this.#stub('setTimeout', (run: () => void, ms = 0) => start(run, ms))
     this.#stub('setImmediate', (run: () => void) => start(run, 0))
     this.#stub('setInterval', (run: () => void, ms = 0) => start(run, ms, ms))
@@ -142,8 +144,12 @@ export class VirtualTime {
   }
 
   #stub(name: keyof typeof globalThis, value: unknown): void {
-    const before: unknown = globalThis[name as keyof typeof globalThis]
+    const before: unknown = globalThis[name]
     Object.assign(globalThis, { [name]: value })
     this.#restore.push(() => Object.assign(globalThis, { [name]: before }))
   }
+}
+
+function makeCurrent(time: VirtualTime): void {
+  installed = time
 }
