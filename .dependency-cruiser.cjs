@@ -23,6 +23,12 @@ module.exports = {
       'only mail/ talks SMTP',
     ),
     only(
+      'drivers-in-ledger',
+      { path: '^src', pathNot: '^src/ledger/' },
+      { path: 'node_modules/(pg|libsql)/' },
+      'only ledger/ knows a database',
+    ),
+    only(
       'feelin-in-feel',
       { path: '^src', pathNot: '^src/feel/' },
       { path: 'node_modules/(feelin|lezer-feel|@lezer)/' },
