@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**'],
+          exclude: ['test/engine/**', 'test/faults/**'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -20,6 +20,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // the two cores belong to the engine and the worker
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          testTimeout: 120_000,
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/faults/setup.ts'],
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

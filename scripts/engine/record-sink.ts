@@ -10,11 +10,12 @@ import { Records } from './records.ts'
  * exporter takes for one. Other processes read the records as they come from `url` (see record-stream.ts).
  */
 export class RecordSink {
-  readonly records = new Records()
+  readonly records: Records
   readonly url: string
   readonly #server: Server
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, records: Records) {
+    this.records = records
     this.#server = server
     this.url = `http://${loopback}:${port}/records`
     server.on('request', (request, response) => {
@@ -22,9 +23,9 @@ export class RecordSink {
     })
   }
 
-  static async listen(): Promise<RecordSink> {
+  static async listen(records = new Records()): Promise<RecordSink> {
     const server = createServer({ keepAliveTimeout: 60_000 })
-    return new RecordSink(server, await listenLocally(server))
+    return new RecordSink(server, await listenLocally(server), records)
   }
 
   /** Settings of a broker that exports to this sink. */

@@ -15,14 +15,19 @@ export interface Incident {
  * ends the story, then look at the others.
  */
 export class Records {
-  readonly #records = new Arrivals<EngineRecord>()
-  readonly #seen = new Set<string>()
+  readonly #records: Arrivals<EngineRecord>
+  readonly #positions = new Map<number, number>()
+
+  /** Of more than `keep` records the oldest are forgotten. */
+  constructor(keep?: number) {
+    this.#records = new Arrivals(keep)
+  }
 
   add(record: EngineRecord): void {
-    // an exporter sends again what it saw no answer for
-    const id = `${record.partitionId}-${record.position}`
-    if (this.#seen.has(id)) return
-    this.#seen.add(id)
+    const { partitionId, position } = record
+    // an exporter goes through a partition in order, and sends again what it saw no answer for
+    if (position <= (this.#positions.get(partitionId) ?? -1)) return
+    this.#positions.set(partitionId, position)
     this.#records.add(record)
   }
 
@@ -111,7 +116,8 @@ export class Records {
 
 const incidentCreated = { recordType: 'EVENT', valueType: 'INCIDENT', intent: 'CREATED' } as const
 
-const toIncident = ({ key, value }: EngineRecord): Incident => ({
+/** The incident of a record that says it was created. */
+export const toIncident = ({ key, value }: EngineRecord): Incident => ({
   key,
   errorType: String(value['errorType']),
   errorMessage: String(value['errorMessage']),

@@ -5,6 +5,7 @@ import { streamRecords } from '../../scripts/engine/record-stream.ts'
 import { RecordSink } from '../../scripts/engine/record-sink.ts'
 import { Records } from '../../scripts/engine/records.ts'
 import type { ProvidedEngine } from '../engine/setup.ts'
+import './engine-tools.ts'
 
 export interface TestEngine {
   /** Why there is no engine, for `describe.skipIf(engine.missing)`. */
@@ -42,10 +43,13 @@ export interface OwnEngine {
 }
 
 /** An engine that the test may kill, freeze or put ahead in time; close it in the end. */
-export async function startOwnEngine(options: EngineOptions = {}): Promise<OwnEngine> {
-  const provided = inject('engine')
+export async function startOwnEngine(
+  options: EngineOptions = {},
+  records = new Records(),
+): Promise<OwnEngine> {
+  const provided = inject('engineTools')
   if (provided.missing !== undefined) throw new Error(provided.missing)
-  const sink = await RecordSink.listen()
+  const sink = await RecordSink.listen(records)
   const engine = await Engine.start(provided.tools, {
     ...options,
     env: { ...sink.engineEnvironment, ...options.env },

@@ -43,6 +43,7 @@ export class SmtpDialogue {
   #to: string[] = []
   #recipient = 0
   #message = 1
+  #came: Buffer | undefined
 
   constructor(
     raw: Socket,
@@ -194,6 +195,7 @@ export class SmtpDialogue {
       await this.#scripted('body', line)
     const data = await this.#lines.message()
     if (data === undefined) throw new Over()
+    this.#came = data
     const mail = { from: this.#from ?? '', to: [...this.#to], data, at: new Date(), connection: this.#number }
     const queued = `250 2.0.0 Ok: queued as ${this.#number}-${this.#message}`
     await this.#answer('dot', line, queued, (reply) =>
@@ -207,6 +209,7 @@ export class SmtpDialogue {
     this.#from = undefined
     this.#to = []
     this.#recipient = 0
+    this.#came = undefined
   }
 
   /** What was said: the script's answer or the usual one. `before` is told before anything goes out. */
@@ -236,7 +239,8 @@ export class SmtpDialogue {
   }
 
   #moment(line: string): Moment {
-    return { connection: this.#number, message: this.#message, recipient: this.#recipient, line }
+    const data = this.#came && { data: this.#came }
+    return { connection: this.#number, message: this.#message, recipient: this.#recipient, line, ...data }
   }
 
   async #perform(action: Action, before?: (reply: string | undefined) => void): Promise<string> {

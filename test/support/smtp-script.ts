@@ -41,6 +41,8 @@ export interface Moment {
   /** Counted from 1 within the message. */
   readonly recipient: number
   readonly line: string
+  /** The message as it came, dots stuffed; from `dot` on. */
+  readonly data?: Buffer
 }
 
 /** Nothing: what a well-behaved server says. */

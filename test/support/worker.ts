@@ -63,7 +63,11 @@ export class TestWorker {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    // no worker outlives the tests that started it
+    const onExit = (): void => void child.kill('SIGKILL')
+    process.once('exit', onExit)
     const worker = new TestWorker(child, home, httpPort)
+    void worker.exit.then(() => process.removeListener('exit', onExit))
     if (!startOnly) {
       const died = worker.exit.then((how) =>
         Promise.reject(new Error(`worker ended ${JSON.stringify(how)}:\n${worker.output}`)),

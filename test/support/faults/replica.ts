@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { TestWorker } from '../worker.ts'
+
+export interface ReplicaOptions {
+  readonly grpcAddress: string
+  readonly env: Readonly<Record<string, string>>
+  readonly random: () => number
+  /** One of its turns, it stands still for so long instead of being killed. */
+  readonly freezeMs?: number
+}
+
+const FREEZE_AT = 3
+
+/** A worker that is killed with -9 every few seconds and started again at once, until it is told to leave in order. */
+export class Replica {
+  kills = 0
+  /** What all its workers wrote. */
+  readonly log: string[] = []
+  readonly #options: ReplicaOptions
+  readonly #folder: string
+  readonly #over = new AbortController()
+  readonly #life: Promise<void>
+
+  private constructor(options: ReplicaOptions, folder: string, first: TestWorker) {
+    this.#options = options
+    this.#folder = folder
+    this.#life = this.#live(first)
+    this.#life.catch(() => undefined)
+  }
+
+  static async start(options: ReplicaOptions): Promise<Replica> {
+    const folder = await mkdtemp(join(tmpdir(), 'smtp-replica-'))
+    return new Replica(options, folder, await startIn(folder, options))
+  }
+
+  /** Fails when the worker ends without having been killed. */
+  get life(): Promise<void> {
+    return this.#life
+  }
+
+  async stop(): Promise<void> {
+    this.#over.abort()
+    try {
+      await this.#life
+    } finally {
+      await rm(this.#folder, { recursive: true, force: true })
+    }
+  }
+
+  async #live(first: TestWorker): Promise<void> {
+    let worker = first
+    for (let turn = 1; ; turn++) {
+      const { freezeMs } = this.#options
+      await this.#survive(worker, 1_500 + 3_500 * this.#options.random())
+      if (this.#over.signal.aborted) break
+      if (turn === FREEZE_AT && freezeMs !== undefined) {
+        worker.kill('SIGSTOP')
+        await wait(freezeMs)
+        worker.kill('SIGCONT')
+        continue
+      }
+      worker.kill('SIGKILL')
+      await worker.exit
+      this.log.push(worker.output)
+      this.kills += 1
+      worker = await startIn(this.#folder, this.#options)
+    }
+    await worker.stop()
+    this.log.push(worker.output)
+  }
+
+  async #survive(worker: TestWorker, ms: number): Promise<void> {
+    const passed = wait(ms, undefined, { signal: this.#over.signal }).catch(() => undefined)
+    const ended = worker.exit.then((how) => {
+      throw new Error(`the worker ended by itself: ${JSON.stringify(how)}\n${worker.output.slice(-4_000)}`)
+    })
+    ended.catch(() => undefined)
+    await Promise.race([passed, ended])
+  }
+}
+
+function startIn(folder: string, { grpcAddress, env }: ReplicaOptions): Promise<TestWorker> {
+  return TestWorker.start({ grpcAddress, folder, env })
+}

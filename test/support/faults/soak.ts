@@ -1,0 +1,149 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EngineClient } from '../../../scripts/engine/client.ts'
+import { Records } from '../../../scripts/engine/records.ts'
+import { startOwnEngine, type OwnEngine } from '../engine.ts'
+import { mailProcess } from '../mail-process.ts'
+import { audit, type Breaches } from './audit.ts'
+import { Bookkeeping, type Counts } from './bookkeeping.ts'
+import { mulberry32 } from './fault-plan.ts'
+import { FaultyServer, senderOf } from './faulty-server.ts'
+import { insist } from './insist.ts'
+import { Person, type PersonCounts } from './person.ts'
+import { Replica } from './replica.ts'
+
+export interface SoakOptions {
+  readonly mails: number
+  readonly seed: number
+  readonly replicas: number
+  readonly env: Readonly<Record<string, string>>
+  /** The last replica stands still once for so long. */
+  readonly freezeMs?: number
+}
+
+export interface SoakReport extends Counts, PersonCounts {
+  readonly breaches: Breaches
+  readonly puzzles: readonly string[]
+  readonly sent: number
+  readonly completed: number
+  readonly kills: number
+  readonly connections: number
+  readonly seconds: number
+}
+
+const TYPE = 'soak'
+/** Instances that are under way at the same time. */
+const OPEN = 250
+const CREATORS = 10
+
+/** Mails through a real engine and workers that are killed, to a server that misbehaves; a person settles what is left. */
+export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions): Promise<SoakReport> {
+  const server = await FaultyServer.start(seed)
+  const records = new Records(1)
+  const own = await startOwnEngine({ env: onlyWhatCounts }, records)
+  const person = new Person(own.client, (messageId) => server.has(messageId))
+  const books = new Bookkeeping(person.see)
+  records.follow((record) => books.add(record))
+  await own.client.deploy(diagram(server.address))
+  const began = performance.now()
+  const workers: Replica[] = []
+  try {
+    for (let nth = 1; nth <= replicas; nth++) {
+      const freeze = nth === replicas && freezeMs !== undefined ? { freezeMs } : {}
+      const settings = { ...workerEnv, ...env }
+      const random = mulberry32(seed + nth)
+      workers.push(
+        await Replica.start({ grpcAddress: own.engine.grpcAddress, env: settings, random, ...freeze }),
+      )
+    }
+    const lives = Promise.all(workers.map(({ life }) => life))
+    await Promise.race([lives, play(own, books, mails)])
+    await person.done()
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await own.close()
+    await server.close()
+  }
+  const { ended, stories } = books
+  if (stories.length > 0) await tellOf(stories, workers)
+  return {
+    ...books.counts,
+    ...person.counts,
+    puzzles: person.puzzles,
+    breaches: audit(mails, ended, (mail) => server.copiesOf(mail)),
+    sent: server.length,
+    completed: ended.filter(({ how }) => how === 'completed').length,
+    kills: workers.reduce((sum, worker) => sum + worker.kills, 0),
+    connections: server.connections,
+    seconds: Math.round((performance.now() - began) / 1000),
+  }
+}
+
+/** For whoever wants to know why: the records of what did not end, and the logs of the workers. */
+async function tellOf(stories: readonly string[], workers: readonly Replica[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-soak-stuck-'))
+  await writeFile(join(folder, 'instances.txt'), stories.join('\n'))
+  for (const [nth, { log }] of workers.entries()) {
+    await writeFile(join(folder, `worker-${nth + 1}.log`), log.join('\n--- killed\n'))
+  }
+  process.stderr.write(`What did not end, and the logs of the workers, are in ${folder}\n`)
+}
+
+/** Starts the instances, kills the engine half-way, and waits until all have ended or time is over. */
+async function play({ engine, client }: OwnEngine, books: Bookkeeping, mails: number): Promise<void> {
+  const half = Math.floor(mails / 2)
+  await start(client, books, 0, half)
+  // while nobody starts an instance: of none it shall be unknown whether it exists
+  await engine.kill()
+  await engine.up()
+  await start(client, books, half, mails)
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, 240_000 + mails * 100)))
+  await Promise.race([books.untilEnded(mails), tooLate])
+  clearTimeout(timer)
+}
+
+async function start(client: EngineClient, books: Bookkeeping, from: number, to: number): Promise<void> {
+  let next = from
+  const create = async (): Promise<void> => {
+    while (next < to) {
+      const mail = next++
+      await books.untilEnded(mail - OPEN)
+      await insist(async () =>
+        books.started(await client.createInstance(TYPE, { sender: senderOf(mail) }), mail),
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: CREATORS }, create))
+}
+
+function diagram({ host, port }: { readonly host: string; readonly port: number }): string {
+  const inputs = {
+    'authentication.hostname': host,
+    'authentication.port': String(port),
+    smtpEmailMailBoxName: '=sender',
+    smtpEmailSubject: '=sender',
+    smtpEmailContent: 'The quick brown fox jumps over the lazy dog, and then it goes home.\n'.repeat(10),
+  }
+  return mailProcess(TYPE, TYPE, { inputs, headers: { retryBackoff: 'PT1S' } })
+}
+
+const workerEnv = {
+  SMTP_JOB_TYPES: `${TYPE}=seed`,
+  // a server that says nothing, and an attempt of a killed replica, are given up after this
+  SMTP_SEND_TIMEOUT: 'PT10S',
+  LOG_LEVEL: 'info',
+}
+
+const exporter = 'ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS'
+
+/** Of ten thousand instances, only records that the books are made of, and many at a time. */
+const onlyWhatCounts = {
+  [`${exporter}_BULK_SIZE`]: '100',
+  [`${exporter}_BULK_DELAY`]: '1',
+  [`${exporter}_INDEX_REJECTION`]: 'false',
+  [`${exporter}_INDEX_JOBBATCH`]: 'false',
+  [`${exporter}_INDEX_VARIABLE`]: 'false',
+  [`${exporter}_INDEX_PROCESSINSTANCECREATION`]: 'false',
+}
