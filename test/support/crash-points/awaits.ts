@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { HELD_UP } from './watched.ts'
+
+/** What a source file waits for, each once: `file: callee`, and for a loop over what comes in time, `file: each of callee`. */
+export function awaitsIn(file: string): string[] {
+  const url = new URL(`../../../src/${file}.ts`, import.meta.url)
+  const source = ts.createSourceFile(file, readFileSync(url, 'utf8'), ts.ScriptTarget.Latest)
+  const found = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isAwaitExpression(node)) found.add(`${file}: ${calleeOf(node.expression, source)}`)
+    if (ts.isForOfStatement(node) && node.awaitModifier)
+      found.add(`${file}: each of ${calleeOf(node.expression, source)}`)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return [...found]
+}
+
+function calleeOf(node: ts.Expression, source: ts.SourceFile): string {
+  if (ts.isCallExpression(node)) {
+    const { expression } = node
+    // a promise with its failure dealt with is still that promise
+    if (ts.isPropertyAccessExpression(expression) && expression.name.text === 'catch')
+      return calleeOf(expression.expression, source)
+    return expression.getText(source)
+  }
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return calleeOf(node.expression, source)
+  return node.getText(source)
+}
+
+/** The step and its gate. */
+export const FILES = [
+  'connector/handle-job',
+  'connector/deliver-once',
+  'connector/attempt',
+  'connector/delivery',
+  'connector/lease',
+  'connector/acknowledge',
+  'mail/send',
+  'mail/hand-over',
+] as const
+
+/** Its awaits are those of a function in these files. */
+export const INSIDE = 'inside'
+
+/** Where a worker is killed that waits there: how the moments of the rows begin. */
+export const KILLED_AT: Readonly<Record<string, string>> = {
+  'connector/handle-job: respond': INSIDE,
+  'connector/handle-job: settle': INSIDE,
+  'connector/handle-job: lease.extend': 'commands.updateTimeout',
+  'connector/handle-job: shop.secrets.resolveInputs': 'secrets.resolveInputs',
+  'connector/handle-job: deliver': INSIDE,
+  'connector/handle-job: deliverOnce': INSIDE,
+  'connector/handle-job: acknowledge': INSIDE,
+  'connector/handle-job: shop.ledger.end': 'ledger.end',
+  'connector/deliver-once: ledger.read': 'ledger.read',
+  'connector/deliver-once: task.lease.extend': 'commands.updateTimeout',
+  'connector/deliver-once: note': INSIDE,
+  'connector/deliver-once: task.account.acquire': 'account.acquire',
+  'connector/deliver-once: attempt': INSIDE,
+  'connector/attempt: task.compose': 'composer.compose',
+  'connector/attempt: task.lease.confirm': 'commands.updateTimeout',
+  'connector/attempt: claim': 'ledger.claim',
+  'connector/attempt: send': 'pool.send',
+  'connector/attempt: note': INSIDE,
+  'connector/attempt: ledger.keepDate': 'ledger.keepDate',
+  'connector/delivery: ledger.record': 'ledger.record',
+  'connector/lease: ask': INSIDE,
+  'connector/lease: commands.updateTimeout': 'commands.updateTimeout',
+  'connector/acknowledge: say': 'commands.',
+  'connector/acknowledge: pause': 'commands.complete asked (2)',
+  'mail/hand-over: gate.open': INSIDE,
+  'mail/hand-over: each of content': 'content part',
+  'mail/hand-over: drained': HELD_UP,
+}

@@ -1,0 +1,188 @@
+import type { CrashWorld, Outcome, Setup } from './crash-world.ts'
+import type { Kill } from './life.ts'
+
+/** The worker is killed at a moment, and this is the promised end. */
+export interface Row extends Kill {
+  readonly promise: Outcome
+}
+
+/** A way that a job takes through the step, and every moment of it at which the worker can be killed. */
+export interface Road {
+  readonly name: string
+  readonly setup: Setup
+  /** What happened before the life that is killed. */
+  readonly lead?: (world: CrashWorld) => Promise<void>
+  /** The moments that no other road has. Left out: from the beginning, to the end. */
+  readonly from?: string
+  readonly to?: string
+  /** In order. A row that is `written` is a second one for its moment. */
+  readonly rows: readonly Row[]
+}
+
+const at = (promise: Outcome, ...moments: readonly string[]): Row[] =>
+  moments.map((moment) => ({ at: moment, promise }))
+const written = (promise: Outcome, moment: string): Row => ({ at: moment, written: true, promise })
+/** Both moments of a call. */
+const call = (name: string): [string, string] => [`${name} asked`, `${name} answered`]
+
+const SENDS: Outcome = { end: 'SUCCESS', mails: 1 }
+/** The price of asking rather than doubling: the attempt was noted, and nothing of the mail was out yet. */
+const ASKS_IN_VAIN: Outcome = { end: 'UNCERTAIN', mails: 0, resolved: 1 }
+const ASKS: Outcome = { end: 'UNCERTAIN', mails: 1, resolved: 2 }
+const REPLAYS: Outcome = { end: 'SUCCESS, replayed', mails: 1 }
+const OVER: Outcome = { end: 'over', mails: 1 }
+
+const BEGINNING = [...call('secrets.resolveInputs'), ...call('ledger.read')]
+const COMPLETION: Row[] = [
+  // without the disk's word the outcome died with the worker
+  ...at(ASKS, 'commands.complete asked'),
+  written(REPLAYS, 'commands.complete asked'),
+  // the engine has it, and the worker does not know
+  ...at(OVER, 'commands.complete answered', ...call('ledger.end')),
+]
+const RECORD: Row[] = [...at(ASKS, ...call('ledger.record')), written(REPLAYS, 'ledger.record answered')]
+
+function sending(parts: readonly Row[] = []): Row[] {
+  return [
+    ...at(SENDS, ...BEGINNING),
+    ...at(SENDS, 'account.acquire asked', 'account.acquire queued', 'account.acquire answered'),
+    ...at(SENDS, 'composer.compose asked', ...call('contentRoot.open'), 'composer.compose answered'),
+    ...at(SENDS, 'pool.send asked'),
+    ...at(
+      SENDS,
+      'smtp connect',
+      'smtp EHLO',
+      'smtp AUTH',
+      'smtp MAIL',
+      'smtp RCPT',
+      'smtp DATA',
+      'smtp gate',
+    ),
+    // the gate asks for the lease, then claims
+    ...at(SENDS, ...call('commands.updateTimeout'), 'ledger.claim asked', 'ledger.claim begun'),
+    ...at(ASKS_IN_VAIN, 'ledger.claim answered'),
+    ...parts,
+    ...at(ASKS, 'smtp dot', 'pool.send answered'),
+    ...RECORD,
+    ...COMPLETION,
+  ]
+}
+
+/** Nothing of a message is a mail without its last part, which the gate holds back to the end. */
+const PARTS = at(ASKS_IN_VAIN, 'content part 1', 'content part 2', 'content part 3', 'content end')
+
+/** The same promises after so many mails. */
+const after = (mails: number, rows: readonly Row[]): Row[] =>
+  rows.map(({ promise, ...row }) => {
+    const resolved = promise.resolved === undefined ? {} : { resolved: promise.resolved + mails }
+    return { ...row, promise: { ...promise, mails: promise.mails + mails, ...resolved } }
+  })
+
+const killedAt = (kill: Kill) => async (world: CrashWorld) => {
+  await world.live(kill)
+}
+
+export const ROADS: readonly Road[] = [
+  { name: 'a mail in one part', setup: {}, rows: sending() },
+  { name: 'a mail in parts', setup: { attachment: 'large.bin' }, rows: sending(PARTS) },
+  {
+    name: 'a job with a jobTimeout',
+    setup: { headers: { jobTimeout: 'PT5M' } },
+    to: 'secrets.resolveInputs asked',
+    rows: at(SENDS, ...call('commands.updateTimeout'), 'secrets.resolveInputs asked'),
+  },
+  {
+    name: 'a mail of which nobody knows is reported',
+    setup: {},
+    lead: killedAt({ at: 'smtp dot' }),
+    rows: at(ASKS, ...BEGINNING, ...call('ledger.record'), ...call('commands.fail')),
+  },
+  {
+    name: 'a mail is sent again with consent, which is for one attempt',
+    setup: {},
+    lead: async (world) => {
+      await world.live({ at: 'smtp dot' })
+      await world.carryOn()
+      world.engine.resolve()
+    },
+    rows: after(1, sending()),
+  },
+  {
+    name: 'a mail that was sent is answered for',
+    setup: {},
+    lead: killedAt({ at: 'commands.complete asked', written: true }),
+    rows: [
+      ...at(REPLAYS, ...BEGINNING, 'commands.complete asked'),
+      ...at(OVER, 'commands.complete answered', ...call('ledger.end')),
+    ],
+  },
+  {
+    name: 'the server does not take the message',
+    setup: { deferredAt: 'dot' },
+    from: 'smtp dot',
+    rows: [
+      ...at(ASKS_IN_VAIN, 'smtp dot', 'pool.send answered', ...call('ledger.record')),
+      written(SENDS, 'ledger.record answered'),
+      // the refusal died with the worker, so it is asked about: never doubled, once too often asked
+      ...at(ASKS_IN_VAIN, ...call('commands.fail')),
+      written(SENDS, 'commands.fail answered'),
+    ],
+  },
+  {
+    name: 'the server does not take the recipient',
+    setup: { deferredAt: 'RCPT' },
+    from: 'smtp RCPT',
+    rows: at(SENDS, 'smtp RCPT', 'pool.send answered', ...call('ledger.keepDate'), ...call('commands.fail')),
+  },
+  {
+    name: 'those who were deferred are tried again, alone',
+    setup: { partly: true },
+    lead: async (world) => {
+      await world.live()
+    },
+    rows: after(1, sending()),
+  },
+  {
+    name: 'another engine’s job with the same key',
+    setup: {},
+    lead: async (world) => {
+      await world.live()
+      world.engine.startAnew(world.mail('Another order'))
+    },
+    to: 'account.acquire asked',
+    rows: after(1, at(SENDS, ...BEGINNING, ...call('commands.updateTimeout'), 'account.acquire asked')),
+  },
+  {
+    name: 'the completion is lost on its way',
+    setup: { firstCompletion: 'lost' },
+    from: 'commands.complete asked',
+    rows: [
+      ...at(ASKS, ...call('commands.complete')),
+      // in the pause before the second the outcome came to the disk
+      ...at(REPLAYS, 'commands.complete asked (2)'),
+      ...at(OVER, 'commands.complete answered (2)', ...call('ledger.end')),
+    ],
+  },
+  {
+    name: 'the answer to the completion is lost',
+    setup: { firstCompletion: 'unanswered' },
+    from: 'commands.complete answered',
+    rows: at(
+      OVER,
+      'commands.complete answered',
+      'commands.complete asked (2)',
+      'commands.complete answered (2)',
+      ...call('ledger.end'),
+    ),
+  },
+  {
+    name: 'the completion is stuck, and arrives when another worker answers',
+    setup: { firstCompletion: 'stuck' },
+    from: 'commands.complete answered',
+    to: 'commands.complete answered',
+    rows: [
+      ...at(ASKS, 'commands.complete answered'),
+      { at: 'commands.complete answered', written: true, promise: { end: 'done elsewhere', mails: 1 } },
+    ],
+  },
+]
