@@ -2,20 +2,27 @@ import { EngineDouble } from './engine-double.ts'
 import { Incarnation, type Surroundings } from './incarnation.ts'
 import { ledgerPlace, type LedgerPlace } from './ledger-places.ts'
 import { MailUnderWay } from './mail-under-way.ts'
-import { Promises, type Activation } from './promises.ts'
-import { headersOf, variablesOf, type Fault, type Mutation, type Scenario } from './scenario.ts'
+import { pace } from './pace.ts'
+import { Promises, type Activation, type Breach } from './promises.ts'
+import { headersOf, variablesOf, type Fault, type Scenario } from './scenario.ts'
 import { Traffic, type Happening } from './traffic.ts'
 import { VirtualTime } from './virtual-time.ts'
-import { CLUSTER, EPOCH_MS } from './worker-double.ts'
+import { CLUSTER, EPOCH_MS, LEASE_MS, SEND_TIMEOUT_MS } from './worker-double.ts'
 
-/** How often things happen, beside each other. */
-const PROGRESS = 6
-const TIME = 2
-const FAULT = 1
+/** What a healthy system does next, what only needs time or a person, and what should not happen. */
+type Kind = 'progress' | 'time' | 'fault' | 'freeze'
 
 interface Choice extends Happening {
-  readonly weight: number
+  readonly kind: Kind
 }
+
+/** How often things happen, beside each other. */
+const WEIGHTS = { progress: 120, time: 40, fault: 20, freeze: 10 }
+const PACES = { asleep: 10, usual: 120, hurried: 800 }
+/** So much more or less often happens what a scenario leans to, or away from. */
+const LEANING = 20
+
+type Add = (kind: Kind, happening: Happening) => void
 
 /** So many activations of the job may be in work at the same time. */
 const AT_ONCE = 3
@@ -43,15 +50,15 @@ export class DeliveryWorld {
   #names = 0
   #resolved = 0
 
-  constructor(scenario: Scenario, mutation: Mutation = {}) {
+  /** `overlooked`: the world goes on after this breach, to see what comes of it. */
+  constructor(scenario: Scenario, overlooked?: Breach) {
     this.#scenario = scenario
-    this.promises = new Promises(() => this.#time.now)
+    this.promises = new Promises(() => this.#time.now, overlooked)
     this.#place = ledgerPlace(scenario.ledger, () => EPOCH_MS + this.#time.now)
     this.#left = new Map(Object.entries(scenario.faults) as [Fault, number][])
     this.#engine = this.#newEngine('the mail')
     this.#around = {
       scenario,
-      mutation,
       time: this.#time,
       traffic: this.#traffic,
       promises: this.promises,
@@ -69,14 +76,15 @@ export class DeliveryWorld {
       const names = this.#scenario.ledger === 'shared' ? ['A', 'B'] : ['A']
       this.#workers = names.map((name) => new Incarnation(name, this.#around))
       for (const pick of plan) {
-        const choice = picked(this.#choices(), pick)
+        const choice = this.#picked(pick)
         if (!choice || this.promises.breaches.length > 0) break
         await this.#happen(choice)
       }
       if (this.promises.breaches.length === 0) await this.#finish()
     } finally {
-      this.#time.uninstall()
+      // in this order: Node 20 miscounts when its own clearImmediate gets a handle of ours
       await this.#place.remove()
+      this.#time.uninstall()
     }
   }
 
@@ -91,71 +99,101 @@ export class DeliveryWorld {
   async #finish(): Promise<void> {
     this.story.push('no more faults')
     this.#left.clear()
-    for (let steps = 0; !this.#engine.isOver; steps++) {
+    for (const worker of this.#workers) worker.isFrozen = false
+    for (let steps = 0; this.promises.breaches.length === 0; steps++) {
       const next = steps < 400 ? this.#nextOfCourse() : undefined
-      if (!next) return this.promises.breach('no way out', `the job stays ${this.#engine.state}`)
-      await this.#happen(next)
-      if (this.promises.breaches.length > 0) return
+      if (next) await this.#happen(next)
+      else if (this.#engine.isOver) return
+      else this.promises.breach('no way out', `the job stays ${this.#engine.state}`)
     }
   }
 
   #nextOfCourse(): Happening | undefined {
-    const now = this.#choices().find(({ weight }) => weight === PROGRESS)
-    if (now) return now
+    const now = this.#choices().find(({ kind }) => kind === 'progress')
+    if (now || this.#engine.isOver) return now
     const [later] = this.#passings().sort((a, b) => a.at - b.at)
     if (this.#engine.state !== 'incident') return later
     if (this.#resolved >= 12) return undefined
     return this.#resolving('the person resolves the incident', this.#insisting())
   }
 
+  #picked(pick: number): Choice | undefined {
+    const choices = this.#choices().map((choice) => [choice, this.#weight(choice)] as const)
+    let rest = pick % choices.reduce((sum, [, weight]) => sum + weight, 0)
+    return choices.find(([, weight]) => (rest -= weight) < 0)?.[0]
+  }
+
+  #weight({ name, kind, of }: Choice): number {
+    const { often, seldom, pace: seed } = this.#scenario
+    const nth = this.#activations.findIndex((one) => one === of)
+    const weight = kind === 'progress' && nth >= 0 ? PACES[pace(seed, nth, this.story.length)] : WEIGHTS[kind]
+    const isAmong = (list: readonly string[]) => list.some((words) => name.includes(words))
+    if (isAmong(seldom)) return weight / LEANING
+    return isAmong(often) ? weight * LEANING : weight
+  }
+
   #choices(): Choice[] {
     const choices: Choice[] = []
-    const add = (weight: number, happening: Happening) => {
+    const add: Add = (kind, happening) => {
       const { fault } = happening
-      if (fault === undefined) choices.push({ ...happening, weight })
-      else if ((this.#left.get(fault) ?? 0) > 0) choices.push({ ...happening, weight: FAULT })
+      if (fault === undefined) choices.push({ ...happening, kind })
+      else if ((this.#left.get(fault) ?? 0) > 0) choices.push({ ...happening, kind: 'fault' })
     }
-    for (const happening of this.#traffic.happenings()) add(PROGRESS, happening)
+    const isFrozen = (worker: object) => this.#workers.some((one) => one === worker && one.isFrozen)
+    for (const happening of this.#traffic.happenings(isFrozen)) add('progress', happening)
     this.#mails = this.#mails.filter(({ isOver }) => !isOver)
-    for (const mail of this.#mails) for (const happening of mail.happenings()) add(PROGRESS, happening)
+    for (const mail of this.#mails)
+      for (const happening of mail.happenings(isFrozen(mail.activation.worker))) add('progress', happening)
     for (const worker of this.#workers) this.#ofWorker(worker, add)
-    for (const passing of this.#passings()) add(TIME, passing)
+    for (const passing of this.#passings()) add('time', passing)
     this.#ofPerson(add)
     this.#ofEngine(add)
     return choices
   }
 
-  #ofWorker(worker: Incarnation, add: (weight: number, happening: Happening) => void): void {
+  #ofWorker(worker: Incarnation, add: Add): void {
     const { name, phase, inWork } = worker
     const active = this.#workers.reduce((sum, one) => sum + one.inWork, 0)
-    if (phase === 'running') {
+    if (worker.isFrozen) {
+      add('freeze', { name: `worker ${name} wakes up`, run: () => void (worker.isFrozen = false) })
+      for (const ms of [LEASE_MS, SEND_TIMEOUT_MS]) {
+        const run = () => this.#time.passUntil(this.#time.now + ms)
+        add('freeze', { name: `worker ${name} is frozen for ${ms / 1000} s more`, run })
+      }
+    } else if (phase === 'running') {
       if (this.#engine.state === 'ready' && active < AT_ONCE)
-        add(PROGRESS, {
+        add('progress', {
           name: `the engine hands the job to worker ${name}`,
           run: () => void this.#activations.push(worker.handle()),
         })
-      add(FAULT, { name: `worker ${name} is told to stop`, fault: 'shutdown', run: () => worker.drain() })
+      add('fault', { name: `worker ${name} is told to stop`, fault: 'shutdown', run: () => worker.drain() })
     } else if (inWork === 0) {
-      add(PROGRESS, {
+      add('progress', {
         name: `worker ${name} has stopped and starts anew`,
         run: () => this.#replace(worker, true),
       })
     } else if (phase === 'draining') {
-      add(TIME, { name: `the time of worker ${name} to drain is over`, run: () => worker.stop() })
+      add('time', { name: `the time of worker ${name} to drain is over`, run: () => worker.stop() })
     }
+    if (!worker.isFrozen && inWork > 0)
+      add('fault', {
+        name: `worker ${name} freezes`,
+        fault: 'freeze',
+        run: () => void (worker.isFrozen = true),
+      })
     const crash: Happening = {
       name: `worker ${name} is killed and starts anew`,
       run: () => this.#replace(worker, false),
     }
     // whoever does not stop by himself in time is killed
-    add(TIME, phase === 'stopping' && inWork > 0 ? crash : { ...crash, fault: 'crash' })
+    add('time', phase === 'stopping' && inWork > 0 ? crash : { ...crash, fault: 'crash' })
   }
 
   /** What only needs time. */
   #passings(): (Happening & { readonly at: number })[] {
     const timers = this.#workers.flatMap((worker) => {
       const at = this.#time.due(worker)
-      if (at === undefined) return []
+      if (at === undefined || worker.isFrozen) return []
       return [{ name: `a timer of worker ${worker.name} fires`, at, run: () => this.#time.fire(worker) }]
     })
     const { state, until } = this.#engine
@@ -170,14 +208,20 @@ export class DeliveryWorld {
     return [...timers, { name, at: until, run }]
   }
 
-  #ofPerson(add: (weight: number, happening: Happening) => void): void {
+  #ofPerson(add: Add): void {
+    if (!this.#engine.isOver)
+      add('fault', {
+        name: 'a person cancels the process',
+        fault: 'cancel',
+        run: () => this.#engine.cancel(),
+      })
     if (this.#engine.state === 'incident') {
-      if (this.#resolved < 4) add(TIME, this.#resolving('the person resolves the incident'))
+      if (this.#resolved < 4) add('time', this.#resolving('the person resolves the incident'))
       const corrects = this.#resolving('the person corrects the mail and resolves the incident', CORRECTED)
-      add(FAULT, { ...corrects, fault: 'change' })
+      add('fault', { ...corrects, fault: 'change' })
     } else if (!this.#engine.isOver) {
       const run = () => void (this.#engine.variables = { ...this.#engine.variables, ...CORRECTED })
-      add(FAULT, { name: 'somebody changes the mail of the running job', fault: 'change', run })
+      add('fault', { name: 'somebody changes the mail of the running job', fault: 'change', run })
     }
   }
 
@@ -200,7 +244,7 @@ export class DeliveryWorld {
     return { name, run }
   }
 
-  #ofEngine(add: (weight: number, happening: Happening) => void): void {
+  #ofEngine(add: Add): void {
     const backup = this.#backup
     if (backup) {
       const run = () => {
@@ -209,10 +253,10 @@ export class DeliveryWorld {
         this.#backup = undefined
         this.#wasRestored = true
       }
-      add(FAULT, { name: 'the engine is set back to the backup', fault: 'restore', run })
+      add('fault', { name: 'the engine is set back to the backup', fault: 'restore', run })
     } else if ((this.#left.get('restore') ?? 0) > 0) {
       const run = () => void (this.#backup = { engine: this.#engine.snapshot(), asked: this.promises.asked })
-      add(TIME, { name: 'the engine is backed up', run })
+      add('time', { name: 'the engine is backed up', run })
     }
     const isIdle =
       this.#workers.every(({ inWork }) => inWork === 0) && this.#traffic.isEmpty && this.#mails.length === 0
@@ -223,7 +267,7 @@ export class DeliveryWorld {
       this.promises.asked = undefined
       this.#engine = this.#newEngine('the mail of another engine')
     }
-    add(FAULT, { name: 'the engine is set up anew; another job has the same key', fault: 'anew', run })
+    add('fault', { name: 'the engine is set up anew; another job has the same key', fault: 'anew', run })
   }
 
   async #replace(worker: Incarnation, inOrder: boolean): Promise<void> {
@@ -246,9 +290,4 @@ export class DeliveryWorld {
       () => this.#time.now,
     )
   }
-}
-
-function picked(choices: readonly Choice[], pick: number): Choice | undefined {
-  let rest = pick % choices.reduce((sum, { weight }) => sum + weight, 0)
-  return choices.find(({ weight }) => (rest -= weight) < 0)
 }

@@ -4,9 +4,9 @@ import type { Job } from '../../../src/broker/job.ts'
 
 /**
  * - ready: waits for a worker. taken: lent to one. backoff: failed, and comes back. incident: waits for a person.
- * - completed: by the worker. left: by a BPMN error that the process caught.
+ * - completed: by the worker. left: by a BPMN error that the process caught. cancelled: with its process, by a person.
  */
-export type JobState = 'ready' | 'taken' | 'backoff' | 'incident' | 'completed' | 'left'
+export type JobState = 'ready' | 'taken' | 'backoff' | 'incident' | 'completed' | 'left' | 'cancelled'
 
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -34,6 +34,7 @@ interface Snapshot {
   readonly retries: number
   readonly variables: Variables
   readonly incident: 'failure' | 'error' | undefined
+  readonly endedAt: number | undefined
 }
 
 /**
@@ -49,6 +50,7 @@ export class EngineDouble {
   incident: 'failure' | 'error' | undefined
   /** Who holds the job; nobody once it has timed out or was answered. */
   holder: object | undefined
+  endedAt: number | undefined
   readonly key = '2251799813685249'
   readonly #now: () => number
   readonly #setup: JobSetup
@@ -68,7 +70,7 @@ export class EngineDouble {
 
   /** The job is over for the engine: commands about it are answered NOT_FOUND. */
   get isOver(): boolean {
-    return this.state === 'completed' || this.state === 'left'
+    return this.endedAt !== undefined
   }
 
   /** When a taken job times out, or the wait of a failed one is over. */
@@ -116,11 +118,12 @@ export class EngineDouble {
     this.variables = { ...this.variables, ...command.variables }
     switch (command.kind) {
       case 'complete':
-        this.state = 'completed'
+        this.#end('completed')
         return
       case 'throw':
-        this.state = this.#setup.catchesErrors === true ? 'left' : 'incident'
         this.incident = 'error'
+        if (this.#setup.catchesErrors === true) this.#end('left')
+        else this.state = 'incident'
         return
       case 'fail':
         this.retries = command.retries
@@ -141,14 +144,25 @@ export class EngineDouble {
     this.state = 'ready'
   }
 
+  /** A person cancels the process. */
+  cancel(): void {
+    this.holder = undefined
+    this.#end('cancelled')
+  }
+
+  #end(state: JobState): void {
+    this.state = state
+    this.endedAt = this.#now()
+  }
+
   snapshot(): Snapshot {
-    const { state, retries, variables, incident } = this
-    return { state, retries, variables, incident }
+    const { state, retries, variables, incident, endedAt } = this
+    return { state, retries, variables, incident, endedAt }
   }
 
   /** An engine that is set back to a backup: what it has heard since is forgotten. */
-  restore({ state, retries, variables, incident }: Snapshot): void {
-    Object.assign(this, { state, retries, variables, incident, holder: undefined })
+  restore(backup: Snapshot): void {
+    Object.assign(this, { ...backup, holder: undefined })
     this.#until = this.#now()
   }
 }

@@ -4,7 +4,7 @@ import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { unreachable, type EngineCommand, type EngineDouble } from './engine-double.ts'
 import { PoolDouble, type WireDouble } from './pool-double.ts'
 import type { Activation, Promises } from './promises.ts'
-import type { Mutation, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 import type { CallOptions, Traffic } from './traffic.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import { composerDouble, LEASE_MS, workerDouble } from './worker-double.ts'
@@ -12,7 +12,6 @@ import { composerDouble, LEASE_MS, workerDouble } from './worker-double.ts'
 /** What a worker is put into. */
 export interface Surroundings {
   readonly scenario: Scenario
-  readonly mutation: Mutation
   readonly time: VirtualTime
   readonly traffic: Traffic
   readonly promises: Promises
@@ -33,18 +32,20 @@ export class Incarnation {
   readonly ledger: Ledger
   inWork = 0
   phase: 'running' | 'draining' | 'stopping' = 'running'
+  /** Nothing of it runs. */
+  isFrozen = false
   readonly #around: Surroundings
   readonly #double: ReturnType<typeof workerDouble>
 
   constructor(name: string, around: Surroundings) {
-    const { scenario, mutation, time, promises, nextName } = around
+    const { scenario, time, promises, nextName } = around
     this.name = name
     this.#around = around
     this.ledger = time.as({ worker: this }, () => around.openLedger())
     this.#double = time.as({ worker: this }, () =>
       workerDouble({
         commands: this.#commands(),
-        ledger: this.#watched(mutation.ledger?.(this.ledger) ?? this.ledger),
+        ledger: this.#watched(this.ledger),
         composer: {
           compose: (...mail) =>
             this.#call('composes', {}, () => composerDouble(scenario.inParts).compose(...mail)),
@@ -102,7 +103,8 @@ export class Incarnation {
     perform: (activation: Activation) => T | Promise<T>,
   ): Promise<T> {
     const activation = this.#activation
-    return this.#around.traffic.call({ worker: this, name: `${activation.name} ${what}`, ...options }, () =>
+    const name = `${activation.name} ${what}`
+    return this.#around.traffic.call({ worker: this, of: activation, name, ...options }, () =>
       perform(activation),
     )
   }
@@ -110,8 +112,23 @@ export class Incarnation {
   #sends(wire: WireDouble): void {
     const activation = this.#activation
     wire.drainsAtOnce = !this.#around.scenario.inParts
-    wire.onHandOver = () => this.#around.promises.handedOver(activation)
+    wire.onHandOver = () => this.#handedOver(activation)
     this.#around.sends(wire, activation)
+  }
+
+  #handedOver(activation: Activation): void {
+    const { promises, time, scenario } = this.#around
+    promises.handedOver(activation)
+    const { engine, epoch } = this.#around.engine()
+    if (
+      engine.endedAt !== undefined &&
+      activation.epoch === epoch &&
+      time.now >= engine.endedAt + scenario.leaseMs
+    )
+      promises.breach(
+        'sent after the end',
+        `${activation.name} hands over, and the job is long ${engine.state}`,
+      )
   }
 
   #commands(): JobCommands {
@@ -159,6 +176,7 @@ export class Incarnation {
               handedOver: false,
               onTheWire: false,
               refused: false,
+              partly: false,
               noted: false,
               reported: false,
             }

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { WireDouble } from './pool-double.ts'
 import type { Activation, Promises } from './promises.ts'
+import type { Fault } from './scenario.ts'
 import type { Happening } from './traffic.ts'
 
 /** A mail between a worker and the mail server, and what can become of it. */
@@ -27,10 +28,14 @@ export class MailUnderWay {
     if (!this.#wire.content || this.#accepted) this.isOver = true
   }
 
-  happenings(): Happening[] {
+  /** To a frozen worker nothing happens; the server goes on. */
+  happenings(isFrozen: boolean): Happening[] {
     if (this.isOver) return []
     if (this.#isAbandoned) return this.#afterTheWorker()
-    switch (this.#wire.stage) {
+    const { stage } = this.#wire
+    if (isFrozen && stage !== 'over')
+      return stage === 'handed-over' && !this.#accepted ? [this.#taking()] : []
+    switch (stage) {
       case 'queued':
         return [
           this.#step('a connection takes it', () => this.#wire.connect()),
@@ -69,11 +74,15 @@ export class MailUnderWay {
 
   #decide(): Happening[] {
     return [
-      this.#step('the server takes it', () => this.#take()),
-      this.#fault('the connection is lost before the server has it whole', () => this.#lost()),
+      this.#taking(),
+      this.#fault('the connection is lost before the server has it whole', () => this.#lost(), 'reply'),
       this.#fault('the server does not take its content', () => this.#refused('554 5.6.0 no')),
       this.#fault('the server does not take its content for now', () => this.#refused('451 4.3.0 later')),
     ]
+  }
+
+  #taking(): Happening {
+    return this.#step('the server takes it', () => this.#take())
   }
 
   #accept(): Happening[] {
@@ -81,10 +90,13 @@ export class MailUnderWay {
       this.#offTheWire()
       this.isOver = true
       // whoever was deferred may be tried again without a question; the others may not
-      if (this.activation.attempt && this.#wire.isPartial) this.activation.attempt.refused = true
+      if (this.activation.attempt && this.#wire.isPartial) this.activation.attempt.partly = true
       this.#wire.accept('250 2.0.0 Ok')
     }
-    return [this.#step('the 250 arrives', accept), this.#fault('the 250 is lost', () => this.#lost())]
+    return [
+      this.#step('the 250 arrives', accept),
+      this.#fault('the 250 is lost', () => this.#lost(), 'reply'),
+    ]
   }
 
   #afterTheWorker(): Happening[] {
@@ -126,11 +138,12 @@ export class MailUnderWay {
   #step(what: string, run: () => void): Happening {
     return {
       name: `the mail of ${this.activation.name}: ${what}`,
+      of: this.activation,
       run: () => this.#sender.runInAsyncScope(run),
     }
   }
 
-  #fault(what: string, run: () => void): Happening {
-    return { ...this.#step(what, run), fault: 'wire' }
+  #fault(what: string, run: () => void, fault: Fault = 'wire'): Happening {
+    return { ...this.#step(what, run), fault }
   }
 }

@@ -13,6 +13,8 @@ export type Breach =
   | 'overtaken'
   /** Handed over by whom the engine had taken the job from, or after the attempt's deadline. */
   | 'late'
+  /** Handed over when the job had been over for longer than a lease. */
+  | 'sent after the end'
   /** The ledger calls a job ended that goes on. */
   | 'ended too soon'
   /** The worker met an error that it did not foresee. */
@@ -42,8 +44,10 @@ export interface Attempt {
   handedOver: boolean
   /** On the wire, in a worker that lives. */
   onTheWire: boolean
-  /** The server's refusal, of all or of some recipients, reached the worker. */
+  /** The server's refusal reached the worker. */
   refused: boolean
+  /** Some recipients have it, and the others may be tried again without a question. */
+  partly: boolean
   /** The ledger knows that it was sent. */
   noted: boolean
   /** An incident told a person about it. */
@@ -55,18 +59,20 @@ export class Promises {
   readonly breaches: { readonly breach: Breach; readonly words: string }[] = []
   readonly attempts: Attempt[] = []
   readonly #now: () => number
+  readonly #overlooked: Breach | undefined
   /** What went out, and how often somebody got something. */
   readonly #mails = new Set<string>()
   readonly #received = new Map<string, number>()
   readonly #consents = new Map<number, number>()
   #asked: { readonly attempt: string } | undefined
 
-  constructor(now: () => number) {
+  constructor(now: () => number, overlooked: Breach | undefined) {
     this.#now = now
+    this.#overlooked = overlooked
   }
 
   breach(breach: Breach, words: string): void {
-    this.breaches.push({ breach, words })
+    if (breach !== this.#overlooked) this.breaches.push({ breach, words })
   }
 
   handedOver(activation: Activation): void {
@@ -84,7 +90,7 @@ export class Promises {
       const unknown = others.filter((other) => !other.refused && !other.noted).at(-1)
       if (unknown && activation.consentTo !== unknown.name) this.#consent(activation.epoch)
     } else {
-      const unasked = others.find((other) => !other.refused && !other.reported)
+      const unasked = others.find((other) => !other.refused && !other.partly && !other.reported)
       if (unasked)
         this.breach(
           'sent on without asking',

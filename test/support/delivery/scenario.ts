@@ -1,5 +1,5 @@
-import type { Ledger } from '../../../src/ledger/ledger.ts'
 import type { LedgerKind } from './ledger-places.ts'
+import { LEASE_MS } from './worker-double.ts'
 
 /** What a healthy system does not do, or what not every run should see. */
 export type Fault =
@@ -11,12 +11,18 @@ export type Fault =
   | 'ledger'
   /** The mail server refuses, or the connection to it breaks. */
   | 'wire'
+  /** The connection breaks between the last byte and the reply. */
+  | 'reply'
   /** kill -9. */
   | 'crash'
+  /** SIGSTOP, a suspended machine: nothing of a worker runs while time passes for the others. */
+  | 'freeze'
   /** SIGTERM; what is not done when the time is over is aborted. */
   | 'shutdown'
   /** Somebody changes the mail of the job. */
   | 'change'
+  /** Somebody cancels the process of the job. */
+  | 'cancel'
   /** The engine is set back to a backup. */
   | 'restore'
   /** The engine is set up anew, and another job has the same key. */
@@ -34,13 +40,15 @@ export interface Scenario {
   /** The message goes over the gate in parts, with pauses. */
   readonly inParts: boolean
   readonly connections: number
+  /** The worker's own, or a longer one that the header jobTimeout asks for. */
+  readonly leaseMs: number
+  /** Who hurries and who falls asleep, and when; 0: nobody. */
+  readonly pace: number
+  /** Words of what happens more often, and less often, than it usually does. */
+  readonly often: readonly string[]
+  readonly seldom: readonly string[]
   /** How often each may happen; one that is not named does not. */
   readonly faults: Readonly<Partial<Record<Fault, number>>>
-}
-
-/** Breaks a rule of the ledger, to show that it carries weight. */
-export interface Mutation {
-  readonly ledger?: (ledger: Ledger) => Ledger
 }
 
 const EXPRESSIONS = {
@@ -49,9 +57,13 @@ const EXPRESSIONS = {
   jobError: 'jobError("failed", {}, 1)',
 }
 
-export function headersOf({ expression }: Scenario): Record<string, string> {
+export function headersOf({ expression, leaseMs }: Scenario): Record<string, string> {
   const errorExpression = EXPRESSIONS[expression]
-  return { resultVariable: 'mail', ...(errorExpression !== undefined && { errorExpression }) }
+  return {
+    resultVariable: 'mail',
+    ...(leaseMs !== LEASE_MS && { jobTimeout: `PT${leaseMs / 1000}S` }),
+    ...(errorExpression !== undefined && { errorExpression }),
+  }
 }
 
 export const RECIPIENTS = ['ada@example.org', 'bob@example.org']

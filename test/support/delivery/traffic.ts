@@ -5,11 +5,14 @@ import type { Fault } from './scenario.ts'
 export interface Happening {
   readonly name: string
   readonly fault?: Fault
+  /** The activation that it moves on. */
+  readonly of?: object
   readonly run: () => void | Promise<void>
 }
 
 export interface CallOptions {
   readonly worker: object
+  readonly of: object
   readonly name: string
   /** What the caller sees when the call is lost; without it, none is. */
   readonly failure?: { readonly fault: Fault; readonly error: () => Error }
@@ -63,11 +66,19 @@ export class Traffic {
     return this.#calls.length === 0
   }
 
-  /** All that can happen now, the oldest call first. */
-  happenings(): Happening[] {
-    return this.#calls.flatMap((call) =>
-      call.settle ? this.#awaited(call, call.settle) : this.#orphaned(call),
-    )
+  /** All that can happen now, the oldest call first. What a frozen worker has sent still arrives, and it hears nothing. */
+  happenings(isFrozen: (worker: object) => boolean): Happening[] {
+    return this.#calls.flatMap((call) => {
+      const { of, worker } = call.options
+      if (!call.settle) return this.#orphaned(call).map((happening) => ({ ...happening, of }))
+      const happenings = isFrozen(worker) ? this.#unheard(call) : this.#awaited(call, call.settle)
+      return happenings.map((happening) => ({ ...happening, of }))
+    })
+  }
+
+  #unheard(call: Call): Happening[] {
+    const { name, travels = false } = call.options
+    return travels && call.state === 'asked' ? [{ name, run: () => this.#perform(call) }] : []
   }
 
   #awaited(call: Call, settle: NonNullable<Call['settle']>): Happening[] {
