@@ -23,6 +23,10 @@ export class Arrivals<T> {
     for (const listener of [...this.#listeners]) listener(item)
   }
 
+  clear(): void {
+    this.#items.length = 0
+  }
+
   /** Calls `listener` for each item to come; returns how to end that. */
   follow(listener: (item: T) => void): () => void {
     this.#listeners.add(listener)

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -92,6 +92,17 @@ export class Engine {
     return this.#end('SIGKILL')
   }
 
+  /** Copies the data of an engine that is down to a folder that does not exist yet. */
+  async backUp(folder: string): Promise<void> {
+    await cp(this.#data, folder, { recursive: true })
+  }
+
+  /** Puts the data of an engine that is down back to such a copy; without one, the engine is set up anew. */
+  async restore(folder?: string): Promise<void> {
+    await rm(this.#data, { recursive: true, force: true })
+    if (folder !== undefined) await cp(folder, this.#data, { recursive: true })
+  }
+
   /** Connections stay open and nothing answers, like a host that went away. */
   freeze(): void {
     this.#broker?.kill('SIGSTOP')
@@ -121,6 +132,10 @@ export class Engine {
   async logTail(lines = 15): Promise<string> {
     const log = await readFile(this.#log, 'utf8').catch(() => '')
     return log.trimEnd().split('\n').slice(-lines).join('\n')
+  }
+
+  get #data(): string {
+    return join(this.#home, 'data')
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

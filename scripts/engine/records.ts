@@ -31,6 +31,12 @@ export class Records {
     this.#records.add(record)
   }
 
+  /** The engine was set back or set up anew: it counts from there, and what was seen so far is void. */
+  startOver(): void {
+    this.#positions.clear()
+    this.#records.clear()
+  }
+
   /** Calls `listener` for each record to come; returns how to end that. */
   follow(listener: (record: EngineRecord) => void): () => void {
     return this.#records.follow(listener)

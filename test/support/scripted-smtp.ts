@@ -53,7 +53,8 @@ export class ScriptedSmtp {
       credentials: options.credentials,
       maxTls: options.maxTls ?? 'TLSv1.3',
     }
-    this.#server = createServer((socket) => this.#connection(socket, settings))
+    // short lines back and forth are what Nagle's algorithm delays most
+    this.#server = createServer({ noDelay: true }, (socket) => this.#connection(socket, settings))
   }
 
   static async start(options: ScriptedSmtpOptions = {}): Promise<ScriptedSmtp> {

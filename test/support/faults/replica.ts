@@ -54,7 +54,7 @@ export class Replica {
     let worker = first
     for (let turn = 1; ; turn++) {
       const { freezeMs } = this.#options
-      await this.#survive(worker, 1_500 + 3_500 * this.#options.random())
+      await this.#survive(worker, 2_500 + 4_000 * this.#options.random())
       if (this.#over.signal.aborted) break
       if (turn === FREEZE_AT && freezeMs !== undefined) {
         worker.kill('SIGSTOP')

@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineClient } from '../../../scripts/engine/client.ts'
 import { Records } from '../../../scripts/engine/records.ts'
 import { startOwnEngine, type OwnEngine } from '../engine.ts'
@@ -29,6 +30,8 @@ export interface SoakReport extends Counts, PersonCounts {
   readonly completed: number
   readonly kills: number
   readonly connections: number
+  /** The engine had forgotten a job and was started again, besides the crash half-way. */
+  readonly restarts: number
   readonly seconds: number
 }
 
@@ -36,6 +39,8 @@ const TYPE = 'soak'
 /** Instances that are under way at the same time. */
 const OPEN = 250
 const CREATORS = 10
+/** Longer than a lease that is lost twice. */
+const STILL_MS = 90_000
 
 /** Mails through a real engine and workers that are killed, to a server that misbehaves; a person settles what is left. */
 export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions): Promise<SoakReport> {
@@ -48,6 +53,7 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
   await own.client.deploy(diagram(server.address))
   const began = performance.now()
   const workers: Replica[] = []
+  let restarts = 0
   try {
     for (let nth = 1; nth <= replicas; nth++) {
       const freeze = nth === replicas && freezeMs !== undefined ? { freezeMs } : {}
@@ -57,8 +63,8 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
         await Replica.start({ grpcAddress: own.engine.grpcAddress, env: settings, random, ...freeze }),
       )
     }
-    const lives = Promise.all(workers.map(({ life }) => life))
-    await Promise.race([lives, play(own, books, mails)])
+    const lives = Promise.all(workers.map(({ life }) => life)).then(() => 0)
+    restarts = await Promise.race([lives, play(own, books, mails)])
     await person.done()
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()))
@@ -76,6 +82,7 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
     completed: ended.filter(({ how }) => how === 'completed').length,
     kills: workers.reduce((sum, worker) => sum + worker.kills, 0),
     connections: server.connections,
+    restarts,
     seconds: Math.round((performance.now() - began) / 1000),
   }
 }
@@ -90,18 +97,38 @@ async function tellOf(stories: readonly string[], workers: readonly Replica[]): 
   process.stderr.write(`What did not end, and the logs of the workers, are in ${folder}\n`)
 }
 
-/** Starts the instances, kills the engine half-way, and waits until all have ended or time is over. */
-async function play({ engine, client }: OwnEngine, books: Bookkeeping, mails: number): Promise<void> {
+/** Starts the instances, kills the engine half-way, and waits until all have ended. */
+async function play(own: OwnEngine, books: Bookkeeping, mails: number): Promise<number> {
+  const { engine, client } = own
   const half = Math.floor(mails / 2)
   await start(client, books, 0, half)
   // while nobody starts an instance: of none it shall be unknown whether it exists
   await engine.kill()
   await engine.up()
   await start(client, books, half, mails)
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, 240_000 + mails * 100)))
-  await Promise.race([books.untilEnded(mails), tooLate])
-  clearTimeout(timer)
+  return wait(own, books, mails)
+}
+
+/**
+ * Until all have ended. An engine can forget a job whose back-off is over (8.6.0, camunda/camunda#16884) until it starts
+ * again, so that is what an operator does when nothing moves any more. Gives how often.
+ */
+async function wait({ engine }: OwnEngine, books: Bookkeeping, mails: number): Promise<number> {
+  for (let restarts = 0; ; restarts++) {
+    for (let before = -1; books.endedCount > before && books.endedCount < mails;) {
+      before = books.endedCount
+      await within(books.untilEnded(mails), STILL_MS)
+    }
+    if (books.endedCount >= mails || restarts === 2) return restarts
+    await engine.kill()
+    await engine.up()
+  }
+}
+
+async function within(done: Promise<void>, ms: number): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([done, sleep(ms, undefined, { signal: over.signal }).catch(() => undefined)])
+  over.abort()
 }
 
 async function start(client: EngineClient, books: Bookkeeping, from: number, to: number): Promise<void> {
