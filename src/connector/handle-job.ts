@@ -244,6 +244,12 @@ function refuse(
 /** Says it to the engine, and notes the end of the job. */
 async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'lost'>): Promise<void> {
   let { command } = answer
+  // late news of a mail that was not sent would speak for an activation that may be sending it; of one that was, it is true
+  if (answer.attempt === undefined && !lease.held()) {
+    shop.metrics.acknowledged(command.kind, 'gave-up')
+    log.info({ event: 'gone', why: 'the lease ended before the engine was told' }, 'job is not ours any more')
+    return
+  }
   let end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
   if (end.kind === 'refused') {
     log.warn(

@@ -36,6 +36,7 @@ export function createLease(options: LeaseOptions): Lease {
   let lost = false
   let released = false
   let timer: NodeJS.Timeout | undefined
+  let underWay: Promise<void> | undefined
 
   const lose = () => {
     if (lost || released) return
@@ -52,12 +53,20 @@ export function createLease(options: LeaseOptions): Lease {
     if (!lost && !released) timer = setTimeout(() => void renew(), Math.max(inMs, 0)).unref()
   }
   const renew = async (): Promise<void> => {
-    if (!held()) return
-    const refused = await ask(ttlMs)
+    const refused = await inTurn(() => ask(ttlMs))
     if (refused) schedule(ttlMs / 15)
   }
+  // one renewal at a time: of two that overlap, nobody could say which of them the engine heard last
+  const inTurn = async <T>(question: () => Promise<T>): Promise<T> => {
+    while (underWay) await underWay
+    const answer = question()
+    underWay = answer.then(noOne, noOne)
+    return answer
+  }
+  const noOne = () => void (underWay = undefined)
 
   const ask = async (newTtlMs: number): Promise<CommandError | undefined> => {
+    if (!held() || released) return undefined
     const askedAt = monotonicNow()
     try {
       await commands.updateTimeout(jobKey, newTtlMs)
@@ -78,11 +87,13 @@ export function createLease(options: LeaseOptions): Lease {
   return {
     held,
     async extend(newTtlMs = ttlMs) {
-      const refused = await ask(newTtlMs)
+      const refused = await inTurn(() => ask(newTtlMs))
       return refused === undefined && held()
     },
     async confirm(maxAgeMs) {
-      if (monotonicNow() - confirmedAt > maxAgeMs) await ask(ttlMs)
+      const isOld = () => monotonicNow() - confirmedAt > maxAgeMs
+      // a renewal that is under way may be word enough
+      if (isOld()) await inTurn(async () => (isOld() ? ask(ttlMs) : undefined))
     },
     release() {
       released = true

@@ -108,6 +108,37 @@ describe('lease', () => {
     expect(slow.held()).toBe(false)
   })
 
+  test('is renewed one question at a time, so that the last one that the engine heard is known', async () => {
+    const asked: { readonly ms: number; readonly answer: () => void }[] = []
+    const long = createLease({
+      jobKey: '1',
+      commands: {
+        updateTimeout: (_key, ms) => new Promise((answer) => asked.push({ ms, answer })),
+      },
+      ttlMs: 30_000,
+      askedAt: now,
+      monotonicNow: () => now,
+      onLost: () => (lost += 1),
+    })
+    const extended = long.extend(600_000)
+    // the time of the regular renewal comes while the engine has not answered yet
+    await pass(16_000)
+    expect(asked.map(({ ms }) => ms)).toEqual([600_000])
+    asked[0]?.answer()
+    expect(await extended).toBe(true)
+    await pass(60_000)
+    expect(asked.map(({ ms }) => ms).filter((ms) => ms !== 600_000)).toEqual([])
+    expect(long.held()).toBe(true)
+  })
+
+  test('that is lost is not asked for again: the engine would renew it for somebody else', async () => {
+    const held = lease()
+    now += 60_000
+    await held.confirm(0)
+    expect(await held.extend(60_000)).toBe(false)
+    expect(renewals).toEqual([])
+  })
+
   test('confirms only when the last word of the engine is old', async () => {
     const held = lease()
     now += 900
