@@ -81,6 +81,21 @@ describe('the ledger file', () => {
     await second.close()
   })
 
+  test('that is lost, set back, or one of two does not know what the other knew', async () => {
+    const path = join(await folder(), 'ledger.db')
+    const ledger = open(path)
+    await ledger.keepDate(job, 'other mail', 1)
+    await ledger.close()
+    const before = await crashed(path)
+    const again = open(path)
+    expect(await again.claim(job, (await again.read(job)).entry, claimOf('a1'))).toBe(true)
+    const setBack = open(before)
+    expect((await setBack.read(job)).entry?.state).toBe('not-sent')
+    const another = open(join(await folder(), 'ledger.db'))
+    expect(await another.claim(job, undefined, claimOf('a2'))).toBe(true)
+    for (const one of [again, setBack, another]) await one.close()
+  })
+
   test('that is damaged is not used', async () => {
     const path = join(await folder(), 'ledger.db')
     await writeFile(path, 'this is no database '.repeat(500))
