@@ -14,11 +14,14 @@ export type Lesson =
 export function lessonOf(error: ConnectorError): Lesson {
   const { phase, code } = error.details
   if (phase === 'auth' && (error.type === 'AUTH' || error.type === 'AUTH_TEMP')) {
-    return error.type === 'AUTH_TEMP' && saysTooMany(error) ? 'too-many' : 'login-refused'
+    // too many failed logins is a lock-out, and fewer connections do not end it
+    return error.type === 'AUTH_TEMP' && OF_CONNECTIONS.test(error.message) ? 'too-many' : 'login-refused'
   }
   if (code !== undefined && ['421', '432', '454'].includes(code) && saysTooMany(error)) return 'too-many'
   return phase === 'envelope' || phase === 'message' || phase === 'reply' ? 'login-passed' : 'nothing'
 }
+
+const OF_CONNECTIONS = /concurrent|connections|sessions/i
 
 function saysTooMany(error: ConnectorError): boolean {
   return error.type === 'THROTTLED' || /too many|concurrent|connection limit/i.test(error.message)
