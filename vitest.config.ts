@@ -30,7 +30,6 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/faults/setup.ts'],
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

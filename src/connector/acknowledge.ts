@@ -54,7 +54,7 @@ export async function acknowledge(
     }
     if (!lease.held()) return { kind: 'gave-up' }
     await pause(pauseMs, signal)
-    if (signal.aborted) return { kind: 'gave-up' }
+    if (signal.aborted || !lease.held()) return { kind: 'gave-up' }
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
   }
 }

@@ -79,7 +79,7 @@ async function inTurn(
     const delivery = await attempt(task, settings, seen, firstDate, kept)
     const end = 'error' in delivery ? delivery.error : delivery.kind === 'sent' ? 'sent' : 'not tried'
     // the job that met the refusal tells somebody; those that come to it after that are put off
-    return account.ended(admission, end) ? paused(account, LATER_MS) : delivery
+    return account.ended(admission, end, task.lease.held()) ? paused(account, LATER_MS) : delivery
   } finally {
     slot.release()
   }

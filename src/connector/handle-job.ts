@@ -243,21 +243,20 @@ function refuse(
 
 /** Says it to the engine, and notes the end of the job. */
 async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'lost'>): Promise<void> {
-  let { command } = answer
   // late news of a mail that was not sent would speak for an activation that may be sending it; of one that was, it is true
-  if (answer.attempt === undefined && !lease.held()) {
-    shop.metrics.acknowledged(command.kind, 'gave-up')
-    log.info({ event: 'gone', why: 'the lease ended before the engine was told' }, 'job is not ours any more')
-    return
-  }
-  let end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
+  const say = async (command: Command): Promise<Acknowledged> =>
+    answer.attempt === undefined && !lease.held()
+      ? { kind: 'gave-up' }
+      : acknowledge(shop.commands, job.key, command, lease, shop.stopping)
+  let { command } = answer
+  let end = await say(command)
   if (end.kind === 'refused') {
     log.warn(
       { event: 'refused-command', command: command.kind, reason: end.error.message },
       'the engine refused a command',
     )
     command = afterRefusal(command, end)
-    end = await acknowledge(shop.commands, job.key, command, lease, shop.stopping)
+    end = await say(command)
   }
   shop.metrics.acknowledged(command.kind, end.kind)
   if (end.kind === 'gave-up')

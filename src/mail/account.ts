@@ -33,8 +33,11 @@ export interface Account {
   acquire(signal: AbortSignal): Promise<Slot>
   /** May a job that has its connection send now? Every admitted send must be followed by `ended`. */
   admit(): Admission
-  /** What a send taught. True: its login was refused, and that is no news, since the account is paused already. */
-  ended(admission: Admission, end: ConnectorError | 'sent' | 'not tried'): boolean
+  /**
+   * What a send taught; `canTell`: its job can still say so to the engine. True: its login was refused, and the job is
+   * put off, since that is no news any more, or since this job cannot tell it.
+   */
+  ended(admission: Admission, end: ConnectorError | 'sent' | 'not tried', canTell: boolean): boolean
   /** Is the account paused, after a refused login? */
   isPaused(): boolean
   close(): void
@@ -138,7 +141,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
       })
     },
     admit: () => breaker.admit(),
-    ended(admission, end) {
+    ended(admission, end, canTell) {
       if (end === 'sent') {
         breaker.passed()
         concurrency.sent()
@@ -146,7 +149,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
       }
       switch (end === 'not tried' ? 'nothing' : lessonOf(end)) {
         case 'login-refused':
-          return !breaker.refused(admission)
+          return !breaker.refused(admission, canTell)
         case 'too-many':
           breaker.undecided(admission)
           concurrency.tooMany()

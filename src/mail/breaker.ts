@@ -7,8 +7,11 @@ export interface Breaker {
   admit(): Admission
   /** A job that was admitted got past the login, whatever came then. */
   passed(): void
-  /** The login was refused. True: this is the refusal that opened the breaker, so somebody has to be told. */
-  refused(admission: Admission): boolean
+  /**
+   * The login was refused. `canTell`: the job can still say so to the engine. True: nobody was told yet of this pause, so
+   * this job has to.
+   */
+  refused(admission: Admission, canTell: boolean): boolean
   /** A probe ended without an answer about the login (no connection, say). */
   undecided(admission: Admission): void
   isOpen(): boolean
@@ -23,7 +26,14 @@ const LONGEST_PAUSE_MS = 60 * 60_000
 const PROBING_MS = 10_000
 
 export function createBreaker(monotonicNow: () => number): Breaker {
-  let open: { until: number; pauseMs: number; probing: boolean } | undefined
+  let open: { until: number; pauseMs: number; probing: boolean; told: boolean } | undefined
+
+  const pausedFor = (pauseMs: number, told: boolean) => ({
+    until: monotonicNow() + pauseMs,
+    pauseMs,
+    probing: false,
+    told,
+  })
 
   return {
     admit() {
@@ -37,17 +47,14 @@ export function createBreaker(monotonicNow: () => number): Breaker {
     passed() {
       open = undefined
     },
-    refused(admission) {
-      if (!open) {
-        open = { until: monotonicNow() + FIRST_PAUSE_MS, pauseMs: FIRST_PAUSE_MS, probing: false }
-        return true
-      }
+    refused(admission, canTell) {
+      const told = open?.told ?? false
       // sends that were under way when it opened are no news
-      if (admission.kind === 'probe') {
-        const pauseMs = Math.min(open.pauseMs * 2, LONGEST_PAUSE_MS)
-        open = { until: monotonicNow() + pauseMs, pauseMs, probing: false }
-      }
-      return false
+      if (!open) open = pausedFor(FIRST_PAUSE_MS, told)
+      else if (admission.kind === 'probe')
+        open = pausedFor(Math.min(open.pauseMs * 2, LONGEST_PAUSE_MS), told)
+      open.told ||= canTell
+      return canTell && !told
     },
     undecided(admission) {
       if (open && admission.kind === 'probe') open.probing = false

@@ -21,7 +21,7 @@ export function lessonOf(error: ConnectorError): Lesson {
   return phase === 'envelope' || phase === 'message' || phase === 'reply' ? 'login-passed' : 'nothing'
 }
 
-const OF_CONNECTIONS = /concurrent|connections|sessions/i
+const OF_CONNECTIONS = /concurrent|simultaneous|connection limit|connections|sessions/i
 
 function saysTooMany(error: ConnectorError): boolean {
   return error.type === 'THROTTLED' || /too many|concurrent|connection limit/i.test(error.message)

@@ -139,7 +139,7 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'A server that accepts a mail can still lose it': AN_ADVICE,
   'Microsoft 365 and Amazon SES replace the Message-ID': AN_ADVICE,
   'A full disk, a file that cannot be written': [
-    ['test/ledger/full-disk.test.ts', 'a disk that is full grants no claim'],
+    ['test/ledger/full-disk.test.ts', 'a disk that takes no more grants no claim'],
     [sqlite, 'in a place that cannot be written is not used'],
     [unusable, 'a damaged file: until it is moved away; no retry is lost'],
     [unusable, 'a database that is away: until it is back; no retry is lost'],

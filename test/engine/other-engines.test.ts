@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { startOwnEngine, useEngine, type OwnEngine } from '../support/engine.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
 import { MailServer } from '../support/mail-server.ts'
@@ -28,11 +28,16 @@ describe.skipIf(shared.missing)('a ledger that outlives its engine', { timeout: 
     await rm(folder, { recursive: true, force: true })
   })
 
-  const startWorker = (env: Readonly<Record<string, string>> = {}): Promise<TestWorker> =>
-    TestWorker.start({
+  const startWorker = async (env: Readonly<Record<string, string>> = {}): Promise<TestWorker> => {
+    const worker = await TestWorker.start({
       grpcAddress: own.engine.grpcAddress,
       env: { SMTP_JOB_TYPES: `${TYPE}=seed`, SMTP_LEDGER: `sqlite:${join(folder, 'ledger.db')}`, ...env },
     })
+    onTestFinished(async () => {
+      await worker.stop()
+    })
+    return worker
+  }
 
   /** Instances one after the other, so that another engine gives them the same keys; and the keys of their jobs. */
   async function run(
@@ -63,6 +68,7 @@ describe.skipIf(shared.missing)('a ledger that outlives its engine', { timeout: 
   }
 
   test('an engine that is set up anew repeats the keys: other mails go out, each with a Message-ID of its own', async () => {
+    await setUpAnew()
     const first = await run(['old-1', 'old-2', 'the same'])
     const before = await startWorker()
     await results(first.instances)

@@ -11,6 +11,8 @@ test.each<[Phase, string, Lesson]>([
   ['AUTH', '535 5.7.139 Authentication unsuccessful, the user account is locked', 'login-refused'],
   ['AUTH', '454 4.7.0 Too many failed login attempts, please try again later', 'login-refused'],
   ['AUTH', '454 4.7.0 Too many concurrent connections', 'too-many'],
+  ['AUTH', '454 4.7.0 Connection limit exceeded', 'too-many'],
+  ['AUTH', '454 4.7.0 Too many simultaneous logins', 'too-many'],
   ['connect', '421 4.7.0 Too many connections from your host', 'too-many'],
   ['connect', '421 4.3.2 Service not available', 'too-many'],
   ['MAIL', '421 4.4.2 Too many concurrent SMTP connections', 'too-many'],

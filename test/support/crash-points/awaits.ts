@@ -52,7 +52,7 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/handle-job: shop.secrets.resolveInputs': 'secrets.resolveInputs',
   'connector/handle-job: deliver': INSIDE,
   'connector/handle-job: deliverOnce': INSIDE,
-  'connector/handle-job: acknowledge': INSIDE,
+  'connector/handle-job: say': INSIDE,
   'connector/handle-job: shop.ledger.end': 'ledger.end',
   'connector/deliver-once: ledger.read': 'ledger.read',
   'connector/deliver-once: task.lease.extend': 'commands.updateTimeout',

@@ -42,7 +42,9 @@ export class Person {
     const uncertain = errorMessage.includes('may have been delivered')
     const messageId = /Message-ID (<[^>]+>)/.exec(errorMessage)?.[1]
     if (errorType !== 'JOB_NO_RETRIES') throw new Error(errorType)
-    if (!uncertain) {
+    if (/The engine refused|unexpected|expression|header|secret/i.test(errorMessage)) {
+      throw new Error('nothing that a mail server can say')
+    } else if (!uncertain) {
       this.counts.refused += 1
       await this.#resolve(incident)
     } else if (messageId === undefined) {

@@ -13,6 +13,7 @@ export interface ReplicaOptions {
 }
 
 const FREEZE_AT = 3
+const LONG_LIFE_EVERY = 5
 
 /** A worker that is killed with -9 every few seconds and started again at once, until it is told to leave in order. */
 export class Replica {
@@ -54,7 +55,9 @@ export class Replica {
     let worker = first
     for (let turn = 1; ; turn++) {
       const { freezeMs } = this.#options
-      await this.#survive(worker, 2_500 + 4_000 * this.#options.random())
+      // now and then one lives long enough to renew the leases of its jobs
+      const lifeMs = (2_500 + 4_000 * this.#options.random()) * (turn % LONG_LIFE_EVERY === 0 ? 4 : 1)
+      await this.#survive(worker, lifeMs)
       if (this.#over.signal.aborted) break
       if (turn === FREEZE_AT && freezeMs !== undefined) {
         worker.kill('SIGSTOP')
@@ -82,6 +85,14 @@ export class Replica {
   }
 }
 
-function startIn(folder: string, { grpcAddress, env }: ReplicaOptions): Promise<TestWorker> {
-  return TestWorker.start({ grpcAddress, folder, env })
+/** The engine may be down at the moment; the worker is ready when that is up again. */
+async function startIn(folder: string, { grpcAddress, env }: ReplicaOptions): Promise<TestWorker> {
+  const worker = await TestWorker.start({ grpcAddress, folder, env, startOnly: true })
+  try {
+    await worker.waitForLog(({ event }) => event === 'ready', 120_000)
+    return worker
+  } catch (problem) {
+    worker.kill('SIGKILL')
+    throw problem
+  }
 }

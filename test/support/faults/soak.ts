@@ -10,7 +10,7 @@ import { audit, type Breaches } from './audit.ts'
 import { Bookkeeping, type Counts } from './bookkeeping.ts'
 import { mulberry32 } from './fault-plan.ts'
 import { FaultyServer, senderOf } from './faulty-server.ts'
-import { insist } from './insist.ts'
+import { insistOnce } from './insist.ts'
 import { Person, type PersonCounts } from './person.ts'
 import { Replica } from './replica.ts'
 
@@ -32,6 +32,8 @@ export interface SoakReport extends Counts, PersonCounts {
   readonly connections: number
   /** The engine had forgotten a job and was started again, besides the crash half-way. */
   readonly restarts: number
+  /** Lines of the workers' logs that say so. */
+  readonly defects: number
   readonly seconds: number
 }
 
@@ -54,6 +56,7 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
   const began = performance.now()
   const workers: Replica[] = []
   let restarts = 0
+  const problems: string[] = []
   try {
     for (let nth = 1; nth <= replicas; nth++) {
       const freeze = nth === replicas && freezeMs !== undefined ? { freezeMs } : {}
@@ -67,10 +70,12 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
     restarts = await Promise.race([lives, play(own, books, mails)])
     await person.done()
   } finally {
-    await Promise.all(workers.map((worker) => worker.stop()))
+    const ends = await Promise.allSettled(workers.map((worker) => worker.stop()))
     await own.close()
     await server.close()
+    problems.push(...ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : [])))
   }
+  if (problems.length > 0) throw new Error(problems.join('\n'))
   const { ended, stories } = books
   if (stories.length > 0) await tellOf(stories, workers)
   return {
@@ -83,6 +88,7 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
     kills: workers.reduce((sum, worker) => sum + worker.kills, 0),
     connections: server.connections,
     restarts,
+    defects: workers.reduce((sum, { log }) => sum + log.join('').split('"event":"defect"').length - 1, 0),
     seconds: Math.round((performance.now() - began) / 1000),
   }
 }
@@ -137,8 +143,9 @@ async function start(client: EngineClient, books: Bookkeeping, from: number, to:
     while (next < to) {
       const mail = next++
       await books.untilEnded(mail - OPEN)
-      await insist(async () =>
-        books.started(await client.createInstance(TYPE, { sender: senderOf(mail) }), mail),
+      const variables = { sender: senderOf(mail) }
+      await insistOnce(async () =>
+        books.started(await client.createInstance(TYPE, variables, { timeoutMs: 120_000 }), mail),
       )
     }
   }
