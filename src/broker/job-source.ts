@@ -72,21 +72,26 @@ export function startJobSource(options: JobSourceOptions): JobSource {
       }
       const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
       const askedAt = options.monotonicNow()
+      // an open poll would take jobs that nothing can be done with, too
+      const poll = new AbortController()
+      const watch = setInterval(() => {
+        if (!options.mayTake()) poll.abort()
+      }, MAY_TAKE_MS)
       try {
-        const jobs = await options.gateway.activate(
-          {
-            type: options.type,
-            worker: options.worker,
-            timeout: options.leaseMs,
-            maxJobsToActivate: free,
-            requestTimeout,
-            tenantIds: options.tenantIds,
-          },
-          Math.max(requestTimeout, 0) + 10_000,
-          stopping.signal,
-        )
+        const request = {
+          type: options.type,
+          worker: options.worker,
+          timeout: options.leaseMs,
+          maxJobsToActivate: free,
+          requestTimeout,
+          tenantIds: options.tenantIds,
+        }
+        const signal = AbortSignal.any([stopping.signal, poll.signal])
+        const jobs = await options.gateway
+          .activate(request, Math.max(requestTimeout, 0) + 10_000, signal)
+          .finally(() => clearInterval(watch))
         failures = 0
-        options.onAnswer()
+        if (!poll.signal.aborted) options.onAnswer()
         for (const job of jobs) run(job, askedAt)
         // an engine without long polling answers an empty request at once; do not spin then
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100

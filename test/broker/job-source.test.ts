@@ -114,6 +114,24 @@ describe('the long-poll loop', () => {
     await source.stop()
   })
 
+  test('gives an open poll up when the ledger cannot be used any more', async () => {
+    let usable = true
+    const { polls, source, answers } = start({ mayTake: () => usable })
+    await pass(0)
+    polls[0]?.answer([])
+    await pass(0)
+    expect(polls).toHaveLength(2)
+    usable = false
+    // the poll ends, and the engine was not heard
+    await pass(1_000)
+    expect(answers()).toBe(1)
+    expect(polls).toHaveLength(2)
+    usable = true
+    await pass(1_000)
+    expect(polls).toHaveLength(3)
+    await source.stop()
+  })
+
   test('stop cancels the open poll', async () => {
     const { polls, source } = start()
     await pass(0)

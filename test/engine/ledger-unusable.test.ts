@@ -109,7 +109,7 @@ describe.skipIf(engine.missing)('a worker whose ledger cannot be used is not rea
     const worker = await startWorker(type, postgres.url())
     await told(worker, 'ready')
     await postgres.stop()
-    await told(worker, 'ledger-problem')
+    await worker.waitForLog(({ reason }) => String(reason).includes('No mail is sent until it can be used'))
     const instances = await Promise.all(
       ['a', 'b', 'c'].map((subject) => engine.client.createInstance(type, mailVariables(server, subject))),
     )
