@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/faults/setup.ts'],
           hookTimeout: 120_000,

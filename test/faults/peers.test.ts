@@ -74,7 +74,7 @@ describe.skipIf(missing)('measured like the peers', () => {
   }
 
   /** The first event of each instance that is its completion or an incident. */
-  const endsOf = (instances: Iterable<string>, timeoutMs = 90_000): Promise<EngineRecord[]> =>
+  const endsOf = (instances: Iterable<string>, timeoutMs = 200_000): Promise<EngineRecord[]> =>
     Promise.all(
       [...instances].map((instance) =>
         own.records.waitFor({ recordType: 'EVENT', instance, where: isEnd }, { timeoutMs }),
