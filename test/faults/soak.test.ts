@@ -34,6 +34,16 @@ function print(name: string, report: SoakReport): void {
   process.stderr.write(['', `${name}, ${MAILS} mails`, '', ...table, '', ''].join('\n'))
 }
 
+function expectSound(report: SoakReport): void {
+  expect(report.breaches).toEqual(nothing)
+  expect(report.puzzles).toEqual([])
+  expect(report.sent).toBe(MAILS)
+  expect(report.defects).toBe(0)
+  // the faults did happen
+  const { kills, arrived, missing: gone, refused, retried, timedOut } = report
+  for (const count of [kills - 3, arrived, gone, refused, retried, timedOut]) expect(count).toBeGreaterThan(0)
+}
+
 describe.skipIf(missing)('each mail arrives once, or a person is asked, whatever is killed and cut', () => {
   test('one worker with a ledger file', { timeout: 500_000 + MAILS * 150 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'smtp-soak-'))
@@ -41,14 +51,7 @@ describe.skipIf(missing)('each mail arrives once, or a person is asked, whatever
     const env = { SMTP_LEDGER: `sqlite:${join(folder, 'ledger.db')}` }
     const report = await soak({ mails: MAILS, seed: SEED, replicas: 1, env })
     print('one worker with SQLite', report)
-    expect(report.breaches).toEqual(nothing)
-    expect(report.puzzles).toEqual([])
-    expect(report.sent).toBe(MAILS)
-    expect(report.defects).toBe(0)
-    // the faults did happen
-    const { kills, arrived, missing: gone, refused, retried, timedOut } = report
-    for (const count of [kills - 3, arrived, gone, refused, retried, timedOut])
-      expect(count).toBeGreaterThan(0)
+    expectSound(report)
   })
 
   test('two workers that share PostgreSQL', { timeout: 500_000 + MAILS * 150 }, async () => {
@@ -57,13 +60,6 @@ describe.skipIf(missing)('each mail arrives once, or a person is asked, whatever
     const env = { SMTP_LEDGER: postgres.url() }
     const report = await soak({ mails: MAILS, seed: SEED + 1, replicas: 2, env, freezeMs: 40_000 })
     print('two workers with PostgreSQL', report)
-    expect(report.breaches).toEqual(nothing)
-    expect(report.puzzles).toEqual([])
-    expect(report.sent).toBe(MAILS)
-    expect(report.defects).toBe(0)
-    // the faults did happen
-    const { kills, arrived, missing: gone, refused, retried, timedOut } = report
-    for (const count of [kills - 3, arrived, gone, refused, retried, timedOut])
-      expect(count).toBeGreaterThan(0)
+    expectSound(report)
   })
 })
