@@ -42,6 +42,7 @@ const GATHER_MS = 10
 export function startJobSource(options: JobSourceOptions): JobSource {
   const { pause } = options
   const stopping = new AbortController()
+  let poll: AbortController | undefined
   let active = 0
   let wake = () => {}
   const slotFreed = () => new Promise<void>((resolve) => (wake = resolve))
@@ -73,9 +74,9 @@ export function startJobSource(options: JobSourceOptions): JobSource {
       const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
       const askedAt = options.monotonicNow()
       // an open poll would take jobs that nothing can be done with, too
-      const poll = new AbortController()
+      const { signal } = (poll = new AbortController())
       const watch = setInterval(() => {
-        if (!options.mayTake()) poll.abort()
+        if (!options.mayTake()) poll?.abort()
       }, MAY_TAKE_MS)
       try {
         const request = {
@@ -86,12 +87,11 @@ export function startJobSource(options: JobSourceOptions): JobSource {
           requestTimeout,
           tenantIds: options.tenantIds,
         }
-        const signal = AbortSignal.any([stopping.signal, poll.signal])
         const jobs = await options.gateway
           .activate(request, Math.max(requestTimeout, 0) + 10_000, signal)
           .finally(() => clearInterval(watch))
         failures = 0
-        if (!poll.signal.aborted) options.onAnswer()
+        if (!signal.aborted) options.onAnswer()
         for (const job of jobs) run(job, askedAt)
         // an engine without long polling answers an empty request at once; do not spin then
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
@@ -112,6 +112,7 @@ export function startJobSource(options: JobSourceOptions): JobSource {
   return {
     async stop() {
       stopping.abort()
+      poll?.abort()
       wake()
       await ended
     },
