@@ -7,18 +7,20 @@ import { GateRefusal } from './gate-refusal.ts'
 import { deferredRecipients, merged, withRejections } from './partial.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
-/**
- * One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended.
- * `kept`: the result of an earlier attempt; then the message goes to the deferred recipients alone.
- */
-export async function attempt(
-  task: Task,
-  settings: DeliverOnceSettings,
-  seen: Entry | undefined,
-  firstDate: number,
-  kept?: StoredResult,
-): Promise<Delivery> {
+/** What an attempt starts from. */
+export interface Start {
+  /** The entry that was looked at: the gate opens only while it is still that one. */
+  readonly seen: Entry | undefined
+  /** Date of the first attempt, epoch ms. */
+  readonly firstDate: number
+  /** The result of an earlier attempt; then the message goes to the deferred recipients alone. */
+  readonly kept?: StoredResult | undefined
+}
+
+/** One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended. */
+export async function attempt(task: Task, settings: DeliverOnceSettings, start: Start): Promise<Delivery> {
   const { ledger, monotonicNow } = settings
+  const { seen, firstDate, kept } = start
   let message: Message
   try {
     message = restOf(await task.compose(firstDate), kept)
@@ -90,15 +92,13 @@ export async function attempt(
   return failed({
     task,
     ledger,
-    seen,
-    firstDate,
+    start,
     message,
     end,
     name,
     trace,
     claimed,
     reason: abort.signal.reason,
-    kept,
   })
 }
 
@@ -115,15 +115,13 @@ function restOf(message: Message, kept: StoredResult | undefined): Message {
 interface Failed {
   readonly task: Task
   readonly ledger: Ledger
-  readonly seen: Entry | undefined
-  readonly firstDate: number
+  readonly start: Start
   readonly message: Message
   readonly end: Extract<SendEnd, { kind: 'failed' }>
   readonly name: string
   readonly trace: Trace
   readonly claimed: boolean
   readonly reason: unknown
-  readonly kept: StoredResult | undefined
 }
 
 /** What a send that was not acknowledged means. A reply of the server outranks everything else. */
@@ -143,7 +141,7 @@ async function failed(f: Failed): Promise<Delivery> {
     }
   }
   if (claimed) await note(task, ledger, name, { state: 'not-sent' })
-  else await ledger.keepDate(task.id, task.question.fingerprint, f.firstDate).catch(() => undefined)
+  else await ledger.keepDate(task.id, task.question.fingerprint, f.start.firstDate).catch(() => undefined)
 
   const refusal = end.progress.refusedBy instanceof GateRefusal ? end.progress.refusedBy : undefined
   const why = refusal?.why ?? (stopped ? 'shutdown' : undefined)
@@ -163,10 +161,10 @@ async function failed(f: Failed): Promise<Delivery> {
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some
-      if (f.kept)
+      if (f.start.kept)
         return {
           kind: 'sent',
-          result: withRejections(f.kept, error.details.rejected ?? []),
+          result: withRejections(f.start.kept, error.details.rejected ?? []),
           attempt: name,
           replayed: false,
         }

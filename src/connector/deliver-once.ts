@@ -1,7 +1,7 @@
-import type { Entry, Ledger, Sight, StoredResult } from '../ledger/ledger.ts'
+import type { Entry, Ledger, Sight } from '../ledger/ledger.ts'
 import { standing } from '../ledger/standing.ts'
 import { AccountStalled, type Account, type Slot } from '../mail/account.ts'
-import { attempt } from './attempt.ts'
+import { attempt, type Start } from './attempt.ts'
 import { LATER_MS, note, textOf, type DeliverOnceSettings, type Delivery, type Task } from './delivery.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
@@ -36,11 +36,15 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
       task.warn(
         'the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own',
       )
-      return inTurn(task, settings, entry, settings.now())
+      return inTurn(task, settings, { seen: entry, firstDate: settings.now() })
     case 'send-rest':
-      return inTurn(task, settings, entry, stand.entry.firstDate, stand.entry.result)
+      return inTurn(task, settings, {
+        seen: entry,
+        firstDate: stand.entry.firstDate,
+        kept: stand.entry.result,
+      })
     case 'send':
-      return inTurn(task, settings, entry, entry?.firstDate ?? settings.now())
+      return inTurn(task, settings, { seen: entry, firstDate: entry?.firstDate ?? settings.now() })
   }
 }
 
@@ -56,13 +60,7 @@ async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Deliver
 }
 
 /** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
-async function inTurn(
-  task: Task,
-  settings: DeliverOnceSettings,
-  seen: Entry | undefined,
-  firstDate: number,
-  kept?: StoredResult,
-): Promise<Delivery> {
+async function inTurn(task: Task, settings: DeliverOnceSettings, start: Start): Promise<Delivery> {
   let slot: Slot
   try {
     slot = await task.account.acquire(task.waitSignal)
@@ -76,7 +74,7 @@ async function inTurn(
     const { account } = task
     const admission = account.admit()
     if (admission.kind === 'paused') return paused(account, admission.forMs)
-    const delivery = await attempt(task, settings, seen, firstDate, kept)
+    const delivery = await attempt(task, settings, start)
     const end = 'error' in delivery ? delivery.error : delivery.kind === 'sent' ? 'sent' : 'not tried'
     // the job that met the refusal tells somebody; those that come to it after that are put off
     return account.ended(admission, end, task.lease.held()) ? paused(account, LATER_MS) : delivery

@@ -266,7 +266,10 @@ async function settle(answer: Answer, { job, shop, lease, log }: Omit<Work, 'wai
   }
   shop.metrics.acknowledged(command.kind, end.kind)
   if (end.kind === 'gave-up')
-    log.warn({ event: 'gave-up', command: command.kind }, 'the engine was not told in time; the job comes back')
+    log.warn(
+      { event: 'gave-up', command: command.kind },
+      'the engine was not told in time; the job comes back',
+    )
   const done = command.kind === 'complete' && (end.kind === 'accepted' || end.kind === 'gone')
   if (!done || answer.attempt === undefined) return
   try {
