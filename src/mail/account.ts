@@ -191,7 +191,8 @@ function createPool(request: AccountRequest, settings: AccountSettings): SMTPPoo
     // shorter than the socket's own limit, so that the silence of a TLS port is told as what it is
     greetingTimeout: Math.min(20_000, sendTimeoutMs / 3),
     dnsTimeout: connectionTimeout,
-    socketTimeout: sendTimeoutMs / 2,
+    // the deadline of the send comes first: a server that takes its time to reply has all of that
+    socketTimeout: sendTimeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
     getSocket(_options, callback) {
