@@ -88,4 +88,23 @@ describe.skipIf(engine.missing)('a job that the engine took back', () => {
     const failed = engine.records.jobs(instance.key).filter(({ intent }) => intent === 'FAILED')
     expect(failed.filter(({ value }) => value['retries'] !== 3)).toEqual([])
   })
+
+  test('while it stood still: how its own attempt ended is not told, since the next one may be sending', async () => {
+    const { until, letGo } = held()
+    const server = await scriptedServer({
+      script: { RCPT: inTurn({ after: () => until, reply: '550 5.1.1 No such user' }) },
+    })
+    const instance = await worker.start({ server, headers: { jobTimeout: 'PT1S' } })
+    await server.seen('RCPT')
+    worker.process.kill('SIGSTOP')
+    const { key } = await instance.job('TIMED_OUT')
+    worker.process.kill('SIGCONT')
+    letGo()
+    await told('gave-up', key)
+    expect(await instance.end()).toBe('completed')
+    expect(server.received).toHaveLength(1)
+    // being put off for the Date that the first attempt noted is no news of the mail
+    const failed = engine.records.jobs(instance.key).filter(({ intent }) => intent === 'FAILED')
+    expect(failed.filter(({ value }) => value['retries'] !== 3)).toEqual([])
+  })
 })
