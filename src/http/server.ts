@@ -17,7 +17,8 @@ export async function startHttpServer(options: {
 }): Promise<HttpServer> {
   const { health, registry } = options
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    // as text: a target need not be a URL (`//`, `*`, `http://[`), and parsing one would throw
+    const [path] = (request.url ?? '').split('?', 1)
     const json = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
     }
