@@ -7,7 +7,7 @@ module.exports = {
     only(
       'src-is-alone',
       { path: '^src' },
-      { path: '^(test|scripts|bench)' },
+      { path: '^(test|scripts|sandbox|bench)' },
       'the product does not know its tools',
     ),
     only(
@@ -49,7 +49,7 @@ module.exports = {
     only('main-is-the-top', { pathNot: '^src/main.ts' }, { path: '^src/main.ts' }, 'nobody imports main.ts'),
     only(
       'no-orphans',
-      { orphan: true, pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$)' },
+      { orphan: true, pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$|^sandbox/[^/]+/main\\.ts$)' },
       {},
       'dead file',
     ),
