@@ -90,7 +90,6 @@ export interface ThrownError {
  * what it changed is safe when the promise of `Engine.run` has resolved.
  */
 export interface Commands {
-  deploy(resources: readonly Resource[], tenantId: string): Deployment
   createInstance(request: InstanceRequest): Instance
   /** At most `maxJobsToActivate` jobs, lowest keys first, and no more than fit into one message of 4 MB. */
   activateJobs(request: ActivationRequest): ActivatedJob[]
@@ -112,6 +111,8 @@ export interface Commands {
 
 /** What the engine's servers work with. */
 export interface Engine {
+  /** All of them or none; each must be BPMN. Rejects with a Rejection that names the element and what is wrong. */
+  deploy(resources: readonly Resource[], tenantId: string): Promise<Deployment>
   /** Carries out commands in one go; resolves when the operating system has what they changed. */
   run<T>(command: (commands: Commands) => T): Promise<T>
   /** Calls back whenever a job of this type may be taken (again); returns how to end that. */
