@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Ledger } from './ledger/ledger.ts'
-import { createMasker } from './secrets/mask.ts'
+import { createMasker } from './secrets/mask/mask.ts'
 import type { Settings } from './settings/table.ts'
 
 /** The ledger that SMTP_LEDGER names. Drivers are loaded only when they are used. */
@@ -16,11 +16,11 @@ export async function openLedger(settings: Settings, log: Logger): Promise<Ledge
       return createMemoryLedger(Date.now)
     }
     case 'sqlite': {
-      const { createSqliteLedger } = await import('./ledger/sqlite.ts')
+      const { createSqliteLedger } = await import('./ledger/sqlite/sqlite.ts')
       return createSqliteLedger({ path: location.path, retentionMs, now: Date.now })
     }
     case 'postgres': {
-      const { createPostgresLedger } = await import('./ledger/postgres.ts')
+      const { createPostgresLedger } = await import('./ledger/postgres/postgres.ts')
       const masker = (secrets: readonly string[]) => createMasker(secrets).text
       return createPostgresLedger({ url: location.url, retentionMs, masker })
     }

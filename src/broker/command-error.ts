@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { isRecord } from './variables.ts'
+import { isRecord } from '../json/lossless.ts'
 
 /**
  * Why the engine did not take a command.

@@ -1,6 +1,6 @@
 import { toCommandError } from './command-error.ts'
 import type { Gateway, UnaryMethod } from './gateway.ts'
-import { formatVariables } from './variables.ts'
+import { formatVariables } from '../json/lossless.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 

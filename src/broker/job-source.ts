@@ -1,8 +1,8 @@
-import type { Pause } from '../pause.ts'
+import type { Pause } from '../time/pause.ts'
 import { toCommandError, type CommandError } from './command-error.ts'
 import type { Gateway, RawJob } from './gateway.ts'
 import type { Job } from './job.ts'
-import { parseVariables } from './variables.ts'
+import { parseVariables } from '../json/lossless.ts'
 
 export interface JobSource {
   /** Resolves when no further job will be handed out; jobs in work are the handler's. */

@@ -1,7 +1,7 @@
 import { CommandError } from '../broker/command-error.ts'
 import type { JobCommands } from '../broker/commands.ts'
-import type { JsonObject } from '../feel/json.ts'
-import { pause } from '../pause.ts'
+import type { JsonObject } from '../json/json.ts'
+import { pause } from '../time/pause.ts'
 import type { Lease } from './lease.ts'
 
 /** The one thing that is said to the engine about a job. */

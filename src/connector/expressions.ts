@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import { correctDocumentationSyntax } from '../feel/documentation-syntax.ts'
+import { correctDocumentationSyntax } from '../feel/syntax/documentation-syntax.ts'
 import { evaluateError } from '../feel/error-verdict.ts'
 import type { Expression } from '../feel/expression.ts'
 import { FeelEvaluationError } from '../feel/feel-errors.ts'
-import type { JsonObject } from '../feel/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { createParser } from '../feel/parser.ts'
-import { parseDuration } from '../settings/times.ts'
+import { parseDuration } from '../settings/types/times.ts'
 
 /** Reads the FEEL of task headers in the seed dialect. */
 export interface Expressions {

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../failures.ts'
-import { parseDuration } from '../settings/times.ts'
+import { parseDuration } from '../settings/types/times.ts'
 import type { Expression } from '../feel/expression.ts'
 import type { Expressions } from './expressions.ts'
 

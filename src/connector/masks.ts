@@ -1,4 +1,4 @@
-import type { Masker } from '../secrets/mask.ts'
+import type { Masker } from '../secrets/mask/mask.ts'
 import { someString } from '../secrets/strings.ts'
 
 /** How texts are made fit to leave the worker. */

@@ -1,8 +1,8 @@
-import { parseDuration } from './durations.ts'
+import { parseDuration } from './values/durations.ts'
 import { describe, evaluate, isObject, refuseFunctions } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 import { FeelEvaluationError } from './feel-errors.ts'
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
 
 /** What an error expression says should be done. What it does not say is undefined. */
 export type ErrorVerdict =

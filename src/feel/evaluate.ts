@@ -1,7 +1,7 @@
 import type { Expression } from './expression.ts'
 import { FeelEvaluationError } from './feel-errors.ts'
-import type { Json, JsonObject } from './json.ts'
-import { toJson } from './to-json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import { toJson } from './values/to-json.ts'
 
 /** The JSON value of an expression. Throws a FeelEvaluationError. */
 export function evaluate(expression: Expression, context: JsonObject): Json {

@@ -1,5 +1,5 @@
 import { patternFunctions } from './functions/patterns.ts'
-import { childNamed, keyOf, walk, type Node } from './tree.ts'
+import { childNamed, keyOf, walk, type Node } from './syntax/tree.ts'
 
 const LOOPS = new Set(['ForExpression', 'QuantifiedExpression', 'FilterExpression'])
 

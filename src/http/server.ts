@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
-import type { Health } from './health.ts'
+import type { Health } from '../telemetry/health.ts'
 
 export interface HttpServer {
   readonly port: number

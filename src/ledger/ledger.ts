@@ -1,6 +1,6 @@
 /**
  * What is known about the mail of a job, over retries, crashes and a restarted engine. The rules that read it are in
- * `connector/deliver-once.ts` and `ledger/standing.ts`; a ledger only keeps and compares.
+ * `deliver-once.ts` and `standing.ts` in `connector/delivery/`; a ledger only keeps and compares.
  */
 
 /** The engine's job key within a configured cluster name. A job keeps its key over retries and resolved incidents. */

@@ -1,6 +1,6 @@
 import type { FailureDetails, FailureType } from '../failures.ts'
-import type { AbortReason } from './failed-send.ts'
-import type { SmtpFault } from './smtp-fault.ts'
+import type { AbortReason } from './failure/failed-send.ts'
+import type { SmtpFault } from './failure/smtp-fault.ts'
 
 /** A failure before the message was handed over, of which the server said nothing. */
 export interface NotSent {

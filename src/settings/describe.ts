@@ -1,4 +1,4 @@
-import { camundaTable, type CamundaRow } from './camunda-table.ts'
+import { camundaTable, type CamundaRow } from './camunda/table.ts'
 import { groups, settingsTable, type SettingRow } from './table.ts'
 
 const rows: readonly SettingRow[] = Object.values(settingsTable)

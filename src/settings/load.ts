@@ -1,5 +1,5 @@
-import { readCamunda } from './camunda.ts'
-import { camundaTable } from './camunda-table.ts'
+import { readCamunda } from './camunda/camunda.ts'
+import { camundaTable } from './camunda/table.ts'
 import { crossChecks } from './cross-checks.ts'
 import { readVariable, type Environment, type GivenValue } from './environment.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'

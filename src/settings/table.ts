@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { jobTypes, SEED_JOB_TYPE } from './job-types.ts'
-import { ledgerLocation } from './ledger-location.ts'
-import { certificateFile, readableFolder } from './paths.ts'
-import { size } from './size.ts'
-import { duration, timeOfDay, timeZone } from './times.ts'
+import { jobTypes, SEED_JOB_TYPE } from './types/job-types.ts'
+import { ledgerLocation } from './types/ledger-location.ts'
+import { certificateFile, readableFolder } from './types/paths.ts'
+import { size } from './types/size.ts'
+import { duration, timeOfDay, timeZone } from './types/times.ts'
 import {
   clusterName,
   host,
@@ -13,7 +13,7 @@ import {
   variablePrefix,
   wholeNumber,
   type TextSchema,
-} from './values.ts'
+} from './types/values.ts'
 
 export const groups = {
   jobs: 'Jobs',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { errorObject } from '../../src/connector/error-object.ts'
+import { errorObject } from '../../src/connector/answer/error-object.ts'
 import { createMasks, maskError } from '../../src/connector/masks.ts'
 import { ConnectorError } from '../../src/failures.ts'
-import { createMasker } from '../../src/secrets/mask.ts'
+import { createMasker } from '../../src/secrets/mask/mask.ts'
 
 const secret = 'robot@example.org'
 const masker = createMasker([secret])

@@ -4,7 +4,7 @@ import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { buildContext, ignoreRules } from '../../scripts/docker/build-context.ts'
 import { assignments, execForm, parseDockerfile } from '../../scripts/docker/dockerfile.ts'
-import { camundaTable } from '../../src/settings/camunda-table.ts'
+import { camundaTable } from '../../src/settings/camunda/table.ts'
 import { loadSettings } from '../../src/settings/load.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 

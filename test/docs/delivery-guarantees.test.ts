@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
-const steps = 'test/connector/deliver-once.crash-points.test.ts'
+const steps = 'test/connector/delivery/deliver-once.crash-points.test.ts'
 const promises = 'test/support/delivery/promises.ts'
 const mutants = 'test/support/delivery/mutants.ts'
 const roads = 'test/support/crash-points/roads.ts'
@@ -15,11 +15,11 @@ const uncertain = 'test/engine/endings/uncertain.test.ts'
 const lost = 'test/engine/endings/lost-jobs.test.ts'
 const life = 'test/engine/process-life.test.ts'
 const unusable = 'test/engine/ledger-unusable.test.ts'
-const handOver = 'test/mail/hand-over.test.ts'
-const standing = 'test/ledger/standing.test.ts'
-const sqlite = 'test/ledger/sqlite.test.ts'
-const postgres = 'test/ledger/postgres.test.ts'
-const outage = 'test/ledger/postgres-outage.test.ts'
+const handOver = 'test/mail/send/hand-over.test.ts'
+const standing = 'test/connector/delivery/standing.test.ts'
+const sqlite = 'test/ledger/sqlite/sqlite.test.ts'
+const postgres = 'test/ledger/postgres/postgres.test.ts'
+const outage = 'test/ledger/postgres/outage.test.ts'
 
 /** A file with tests, and words of a title (or of the code that makes the title) in it. */
 type Evidence = readonly [file: string, words: string]
@@ -139,7 +139,7 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'A server that accepts a mail can still lose it': AN_ADVICE,
   'Microsoft 365 and Amazon SES replace the Message-ID': AN_ADVICE,
   'A full disk, a file that cannot be written': [
-    ['test/ledger/full-disk.test.ts', 'a disk that takes no more grants no claim'],
+    ['test/ledger/sqlite/full-disk.test.ts', 'a disk that takes no more grants no claim'],
     [sqlite, 'in a place that cannot be written is not used'],
     [unusable, 'a damaged file: until it is moved away; no retry is lost'],
     [unusable, 'a database that is away: until it is back; no retry is lost'],

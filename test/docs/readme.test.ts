@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { seedInputs } from '../../src/connector/input/seed-inputs.ts'
-import { parseSeedInput } from '../../src/connector/input/seed.ts'
+import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
+import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
 import { ConnectorError } from '../../src/failures.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { camundaTable } from '../../src/settings/camunda-table.ts'
+import { camundaTable } from '../../src/settings/camunda/table.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 
 const folder = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,6 +1,6 @@
 import { applyTemplate } from 'element-templates-cli'
 import { describe, expect, test } from 'vitest'
-import { parseSeedInput } from '../../src/connector/input/seed.ts'
+import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
 import { escapeXml } from '../support/bpmn.ts'
 import { readServiceTask, type DeployedTask } from './service-task.ts'
 import { template, templateText, toVariables } from './template.ts'

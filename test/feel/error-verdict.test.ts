@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { evaluateError } from '../../src/feel/error-verdict.ts'
 import { createEngine, parse } from '../../src/feel/expression.ts'
 import { FeelEvaluationError } from '../../src/feel/feel-errors.ts'
-import type { JsonObject } from '../../src/feel/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 
 const engine = createEngine({ random: () => 0.5 })
 

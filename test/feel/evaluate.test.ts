@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evaluate, evaluateResult } from '../../src/feel/evaluate.ts'
 import { createEngine, parse, type Expression } from '../../src/feel/expression.ts'
-import type { Json, JsonObject } from '../../src/feel/json.ts'
+import type { Json, JsonObject } from '../../src/json/json.ts'
 
 const engine = createEngine({ random: () => 0.5, now: () => new Date('2026-03-29T10:15:30Z') })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../src/feel/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { actualAnswer, expectedAnswer, readJson, type Kind, type ReferenceCase } from './reference.ts'
 
 interface Group {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { evaluateError, type ErrorVerdict } from '../../src/feel/error-verdict.ts'
 import { evaluate, evaluateResult } from '../../src/feel/evaluate.ts'
 import { FeelEvaluationError, FeelSyntaxError } from '../../src/feel/feel-errors.ts'
-import type { Json, JsonObject } from '../../src/feel/json.ts'
+import type { Json, JsonObject } from '../../src/json/json.ts'
 import { createParser } from '../../src/feel/parser.ts'
 
 /** What Camunda's own engine (feel-scala 1.21 within the connector runtime) answers. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { evaluate } from '../../src/feel/evaluate.ts'
 import { createEngine, parse } from '../../src/feel/expression.ts'
 import { FeelEvaluationError } from '../../src/feel/feel-errors.ts'
-import type { Json, JsonObject } from '../../src/feel/json.ts'
+import type { Json, JsonObject } from '../../src/json/json.ts'
 import { createTimeLimit } from '../../src/feel/time-limit.ts'
 
 const engine = { ...createEngine(), runLimited: createTimeLimit(100) }

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Registry } from 'prom-client'
-import { createHealth } from '../../src/http/health.ts'
+import { createHealth } from '../../src/telemetry/health.ts'
 import { startHttpServer, type HttpServer } from '../../src/http/server.ts'
 
 describe('the HTTP port', () => {

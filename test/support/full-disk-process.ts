@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createSqliteLedger } from '../../src/ledger/sqlite.ts'
+import { createSqliteLedger } from '../../src/ledger/sqlite/sqlite.ts'
 import type { JobId } from '../../src/ledger/ledger.ts'
 import { claimOf } from '../ledger/contract.ts'
 
 /**
- * A process whose files may not grow for ever (test/ledger/full-disk.test.ts): takes claims until one is refused and
+ * A process whose files may not grow for ever (test/ledger/sqlite/full-disk.test.ts): takes claims until one is refused and
  * says what it sees, as one line of JSON; then, when it is told by a line that there is room again, says that.
  */
 const [path = ''] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from './canonical-json.ts'
-import { mailInputs } from './seed-inputs.ts'
+import { canonicalJson } from '../../json/canonical.ts'
+import { mailInputs } from './seed/inputs.ts'
 
 /**
  * SHA-256 (hex) of the job's mail inputs as the engine handed them out, secrets unresolved. It tells a job that comes

@@ -1,8 +1,8 @@
-import { dividedBy, plus, times } from '../arithmetic.ts'
-import { compare, isSame } from '../comparison.ts'
+import { dividedBy, plus, times } from '../values/arithmetic.ts'
+import { compare, isSame } from '../values/comparison.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
-import { fromDouble, isNumber } from '../numbers.ts'
-import { isList } from '../values.ts'
+import { fromDouble, isNumber } from '../values/numbers.ts'
+import { isList } from '../values/values.ts'
 import { variadic, type FunctionTable } from './overload.ts'
 
 /** Functions of a list, or of several arguments, that give one value. One item of a wrong type makes them null. */

@@ -1,5 +1,5 @@
 import { FeelDuration } from 'feelin'
-import { millisecondsOf, ofMilliseconds } from '../durations.ts'
+import { millisecondsOf, ofMilliseconds } from '../values/durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
 import {
   context,

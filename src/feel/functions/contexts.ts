@@ -1,4 +1,4 @@
-import { contextOf, entryOf, isContext, type Context } from '../values.ts'
+import { contextOf, entryOf, isContext, type Context } from '../values/values.ts'
 import {
   any,
   context,

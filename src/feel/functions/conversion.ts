@@ -1,9 +1,9 @@
-import { parseDecimal } from '../decimal.ts'
-import { parseDuration } from '../durations.ts'
-import { fromDecimal, type FeelNumber } from '../numbers.ts'
-import { parseJson, toJsonText } from '../json-text.ts'
+import { parseDecimal } from '../values/decimal.ts'
+import { parseDuration } from '../values/durations.ts'
+import { fromDecimal, type FeelNumber } from '../values/numbers.ts'
+import { parseJson, toJsonText } from '../values/json-text.ts'
 
-import { toText } from '../to-text.ts'
+import { toText } from '../values/to-text.ts'
 import { any, overload, text, type FunctionTable, type Reader } from './overload.ts'
 
 const textOrNull: Reader<string | null> = (value) =>

@@ -1,6 +1,6 @@
 import type { FeelFunction } from 'feelin'
-import { isSame } from '../comparison.ts'
-import { isList } from '../values.ts'
+import { isSame } from '../values/comparison.ts'
+import { isList } from '../values/values.ts'
 import {
   any,
   lambda,

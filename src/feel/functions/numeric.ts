@@ -1,10 +1,10 @@
 import { FeelDuration } from 'feelin'
-import { compare, isSame } from '../comparison.ts'
-import { modulo, round, type Rounding } from '../decimal.ts'
-import { millisecondsOf, monthsOf, ofMilliseconds, ofMonths } from '../durations.ts'
+import { compare, isSame } from '../values/comparison.ts'
+import { modulo, round, type Rounding } from '../values/decimal.ts'
+import { millisecondsOf, monthsOf, ofMilliseconds, ofMonths } from '../values/durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
-import { fromDecimal, fromDouble, isNumber, toDecimal, type FeelNumber } from '../numbers.ts'
-import { negative } from '../arithmetic.ts'
+import { fromDecimal, fromDouble, isNumber, toDecimal, type FeelNumber } from '../values/numbers.ts'
+import { negative } from '../values/arithmetic.ts'
 import { any, double, number, overload, text, whole, type FunctionTable, type Overload } from './overload.ts'
 
 const ROUNDINGS: readonly Rounding[] = [

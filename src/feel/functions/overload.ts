@@ -1,6 +1,6 @@
 import { FeelFunction } from 'feelin'
-import { isNumber, type FeelNumber } from '../numbers.ts'
-import { isContext, isList, isTemporal, type Context, type Temporal } from '../values.ts'
+import { isNumber, type FeelNumber } from '../values/numbers.ts'
+import { isContext, isList, isTemporal, type Context, type Temporal } from '../values/values.ts'
 
 /** Gives an argument in the type that a function needs, or undefined when it has another type. */
 export type Reader<T> = (value: unknown) => T | undefined

@@ -1,5 +1,5 @@
 import { FeelRange } from 'feelin'
-import { compare } from '../comparison.ts'
+import { compare } from '../values/comparison.ts'
 import { any, overload, type FunctionTable, type Overload } from './overload.ts'
 
 /** A range, or a point as a range from itself to itself. */

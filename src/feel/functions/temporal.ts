@@ -1,7 +1,7 @@
 import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin'
-import { millisecondsOf, ofMonths } from '../durations.ts'
+import { millisecondsOf, ofMonths } from '../values/durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
-import { atZone, offsetText, parseDate, parseDateTime, parseTime } from '../temporals.ts'
+import { atZone, offsetText, parseDate, parseDateTime, parseTime } from '../values/temporals.ts'
 import {
   any,
   instance,

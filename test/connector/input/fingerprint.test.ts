@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../../src/connector/input/canonical-json.ts'
+import { canonicalJson } from '../../../src/json/canonical.ts'
 import { fingerprint } from '../../../src/connector/input/fingerprint.ts'
-import { mailInputs } from '../../../src/connector/input/seed-inputs.ts'
-import { smallest } from './seed-example.ts'
+import { mailInputs } from '../../../src/connector/input/seed/inputs.ts'
+import { smallest } from './seed/example.ts'
 
 const print = fingerprint(smallest)
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
-import type { Account } from '../../../src/mail/account.ts'
-import type { Content } from '../../../src/mail/hand-over.ts'
+import type { Account } from '../../../src/mail/account/account.ts'
+import type { Content } from '../../../src/mail/send/hand-over.ts'
 
 /** A worker has come to a moment. When it is killed there, this never resolves. */
 export type Reached = (moment: string) => Promise<void>

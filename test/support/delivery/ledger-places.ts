@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../../src/ledger/memory.ts'
-import { createSqliteLedger } from '../../../src/ledger/sqlite.ts'
+import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
 
 /** Where the entries are while workers come and go. */
 export interface LedgerPlace {

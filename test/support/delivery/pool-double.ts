@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { HandOver } from '../../../src/mail/hand-over.ts'
+import type { HandOver } from '../../../src/mail/send/hand-over.ts'
 
 /**
  * One mail on its way through the double of nodemailer's pool.

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../json/json.ts'
+import { ConnectorError, failures } from '../../failures.ts'
+import type { Trace } from '../../ledger/ledger.ts'
+
+/**
+ * The variable in which consent to a second mail travels. Only the failure that reports UNCERTAIN with 0 retries sets
+ * it; the engine keeps it in the scope of the task and gives it back with the job when a person resolves the incident.
+ */
+export const CONSENT_VARIABLE = 'smtpUncertainDelivery'
+
+export function consentVariable(attempt: string, trace: Trace): JsonObject {
+  return { [CONSENT_VARIABLE]: { attempt, ...trace } }
+}
+
+/** The attempt to which the job carries consent. */
+export function consentTo(variables: Readonly<Record<string, unknown>>): string | undefined {
+  const consent = variables[CONSENT_VARIABLE]
+  if (typeof consent !== 'object' || consent === null || !('attempt' in consent)) return undefined
+  return typeof consent.attempt === 'string' && consent.attempt !== '' ? consent.attempt : undefined
+}
+
+/** UNCERTAIN with all that a person needs to look the mail up. `sentOther`: a different mail of this job was sent. */
+export function uncertainDelivery(
+  trace: Trace,
+  recipientDomains: readonly string[],
+  sentOther: boolean,
+): ConnectorError {
+  const what = sentOther
+    ? `A mail of this job was sent by ${trace.server} at ${trace.time}, and the job now asks for another one`
+    : `The mail was handed over to ${trace.server} at ${trace.time} and no reply came: it may have been delivered, or not`
+  const to = recipientDomains.length > 0 ? `, recipients at ${recipientDomains.join(', ')}` : ''
+  return new ConnectorError(
+    'UNCERTAIN',
+    `${what} (Message-ID ${trace.messageId}${to}). ${failures.UNCERTAIN.advice}`,
+    { delivery: 'uncertain', phase: 'reply' },
+  )
+}

@@ -1,0 +1,19 @@
+import { withoutQuotes } from '../../../mail/address/text-list.ts'
+import type { Read } from './field.ts'
+import { refuseValue } from './refusal.ts'
+
+const BACKSLASHES =
+  'has control characters in it, as happens to a path typed with backslashes; use forward slashes, as in D:/folder/file.html.'
+
+/**
+ * The name of a file in the content root, as written. Where it leads is looked at when the mail is composed. The engine
+ * makes control characters of `\t`, `\n`, `\r` in a static text (8.6.0, 8.8.21), also in `D:\temp\new.html`.
+ */
+export const readFileName: Read<string> = (value) => {
+  const name = typeof value === 'string' ? withoutQuotes(value) : ''
+  if (name === '') return refuseValue(value, 'is not a file name.')
+  if (/^https?:/i.test(name)) {
+    return refuseValue(name, 'is a URL; https URLs are not supported by this version, give a file name.')
+  }
+  return /\p{Cc}/u.test(name) ? refuseValue(name, BACKSLASHES) : name
+}

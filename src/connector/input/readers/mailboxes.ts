@@ -1,0 +1,41 @@
+import { parseAddresses } from '../../../mail/address/addresses.ts'
+import type { AddressProblem } from '../../../mail/address/addresses.ts'
+import type { Mailbox } from '../../../mail/email.ts'
+import type { Read } from './field.ts'
+import { refuse, Refusal } from './refusal.ts'
+import type { Problem } from './refusal.ts'
+
+const ADVICE = 'Write user@host or Name <user@host>.'
+
+/** An address list that may be empty. */
+export const readMailboxes: Read<readonly Mailbox[]> = (value) => {
+  const { mailboxes, problems } = parseAddresses(value)
+  if (problems.length === 0) return mailboxes
+  throw new Refusal(problems.map(toProblem))
+}
+
+/** Addresses that others must not see (Bcc) are not quoted, and so stay out of incidents and logs. */
+export const readHiddenMailboxes: Read<readonly Mailbox[]> = (value) => {
+  const { mailboxes, problems } = parseAddresses(value)
+  if (problems.length === 0) return mailboxes
+  throw new Refusal(problems.map(toProblem).map(({ message, path }) => ({ message, path })))
+}
+
+export const readRecipients: Read<readonly Mailbox[]> = (value) => {
+  const mailboxes = readMailboxes(value)
+  return mailboxes.length > 0 ? mailboxes : refuse('is missing; give at least one address.')
+}
+
+export const readMailbox: Read<Mailbox> = (value) => {
+  const mailboxes = readMailboxes(value)
+  const [mailbox] = mailboxes
+  if (mailbox !== undefined && mailboxes.length === 1) return mailbox
+  return refuse(`holds ${mailboxes.length} addresses; give exactly one. ${ADVICE}`)
+}
+
+function toProblem({ entry, at, reason, text }: AddressProblem): Problem {
+  const path = entry === undefined ? [] : [entry]
+  if (text === '') return { message: `${reason}. ${ADVICE}`, path }
+  const position = at > 0 ? ` (character ${at})` : ''
+  return { message: `is not an address: ${reason}${position}. ${ADVICE}`, path, quoted: { value: text } }
+}

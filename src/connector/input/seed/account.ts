@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { AccountRequest } from '../../../mail/email.ts'
+import { kindOfValue } from '../readers/describe-value.ts'
+import { field, isGiven, optional, required, withDefault } from '../readers/field.ts'
+import type { Read } from '../readers/field.ts'
+import { readHost } from '../readers/host.ts'
+import { readPort } from '../readers/port.ts'
+import { refuse } from '../readers/refusal.ts'
+import { word } from '../readers/words.ts'
+
+const readSecurity = word({ auto: 'auto', tls: 'tls', starttls: 'starttls', none: 'none' } as const)
+
+/** User names and passwords never appear in a message. A number is refused: `=0123` has lost its zero already. */
+const readCredential: Read<string> = (value) => {
+  if (typeof value !== 'string')
+    return refuse(`${kindOfValue(value)} is not a text; write it as one, in quotes.`)
+  // a line break would end the SMTP command; NUL separates the fields of SASL PLAIN (RFC 4616 2)
+  if (/\p{Cc}/u.test(value))
+    return refuse('has a line break or another control character in it; write it without.')
+  return value
+}
+
+const CONTEXT = 'it must be a context with hostname, port, username and password, one field each'
+
+/** `authentication.*`. Not given at all, it reports each required field rather than itself. */
+export const accountSchema = z.preprocess(
+  (value) => (isGiven(value) ? value : {}),
+  z
+    .object(
+      {
+        hostname: field(required(readHost)),
+        port: field(required(readPort)),
+        username: field(optional(readCredential)),
+        password: field(optional(readCredential)),
+        security: field(withDefault<'auto' | 'tls' | 'starttls' | 'none'>(readSecurity, 'auto')),
+      },
+      { error: (issue) => `is ${kindOfValue(issue.input)}; ${CONTEXT}.` },
+    )
+    .transform(({ hostname, port, security, username, password }): AccountRequest => ({
+      host: hostname,
+      port,
+      security,
+      ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
+    })),
+)

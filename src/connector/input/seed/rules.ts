@@ -1,0 +1,29 @@
+import { field, isGiven } from '../readers/field.ts'
+import { gather, refuse } from '../readers/refusal.ts'
+
+type Variables = Readonly<Record<string, unknown>>
+
+/** What two inputs have to do with each other; looked at beside the single ones, so that all is reported together. */
+export const seedRules = field((variables) => {
+  const given = variables as Variables
+  gather({ credentials: () => bothOrNone(given['authentication']), followUp: () => oneFollowUp(given) })
+})
+
+function bothOrNone(authentication: unknown): void {
+  if (typeof authentication !== 'object' || authentication === null) return
+  const { username, password } = authentication as Variables
+  if (isGiven(username) === isGiven(password)) return
+  const [given, missing] = isGiven(username)
+    ? (['username', 'password'] as const)
+    : (['password', 'username'] as const)
+  refuse(`is missing, but authentication.${given} is given; give both or none.`, 'authentication', missing)
+}
+
+/** The Infosys documentation spells it in two ways. */
+function oneFollowUp({ smtpEmailFollowUp, smtpFollowUp }: Variables): void {
+  // anything but a text is refused by itself
+  if (typeof smtpEmailFollowUp !== 'string' || typeof smtpFollowUp !== 'string') return
+  if (!isGiven(smtpEmailFollowUp) || !isGiven(smtpFollowUp)) return
+  if (smtpEmailFollowUp.trim().toLowerCase() === smtpFollowUp.trim().toLowerCase()) return
+  refuse('says something else than smtpEmailFollowUp; give only one of them.', 'smtpFollowUp')
+}

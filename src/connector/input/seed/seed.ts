@@ -1,0 +1,55 @@
+import type { Body } from '../../../mail/email.ts'
+import { bodySchema } from './body.ts'
+import type { EmailRequest } from '../email-request.ts'
+import { invalidInput } from '../readers/invalid-input.ts'
+import type { Mask } from '../readers/invalid-input.ts'
+import { misspelledInputs } from './misspelled.ts'
+import { onFailureSchema, seedFields } from './fields.ts'
+import type { SeedFields } from './fields.ts'
+import { seedRules } from './rules.ts'
+
+type Variables = Readonly<Record<string, unknown>>
+
+/**
+ * The seed dialect (`com.infosys.camundaconnectors.email:smtp:1`) as an EmailRequest. Throws INVALID_INPUT with all
+ * problems at once, each under the name that modelers know. Secrets have to be resolved before; `mask` takes them out
+ * of values that an error quotes.
+ */
+export function parseSeedInput(variables: Variables, mask: Mask = (text) => text): EmailRequest {
+  const fields = seedFields.safeParse(variables)
+  const body = bodySchema.safeParse(variables)
+  const rules = seedRules.safeParse(variables)
+  if (fields.success && body.success && rules.success) return toEmailRequest(fields.data, body.data)
+  const issues = [fields, body, rules].flatMap((result) => result.error?.issues ?? [])
+  throw invalidInput(issues, misspelledInputs(variables), mask)
+}
+
+/** What to do after a failure, as far as it can be told before the input is valid. */
+export function onFailureOf(variables: Variables): EmailRequest['onFailure'] {
+  const { success, data } = onFailureSchema.safeParse(variables['smtpEmailOnFailure'])
+  return success ? data : 'fail'
+}
+
+function toEmailRequest(fields: SeedFields, body: Body): EmailRequest {
+  const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp
+  return {
+    account: fields.authentication,
+    email: {
+      from: fields.smtpEmailMailBoxName,
+      to: fields.smtpEmailToRecipients,
+      cc: fields.smtpEmailCcRecipients,
+      bcc: fields.smtpEmailBccRecipients,
+      replyTo: fields.smtpEmailDirectReplyTo,
+      subject: fields.smtpEmailSubject,
+      body,
+      attachments: fields.smtpEmailAttachments,
+      importance: fields.smtpEmailImportance,
+      sensitivity: fields.smtpEmailSensitivity,
+      readReceipt: fields.smtpEmailReadReceipt,
+      ...(followUp !== undefined && { followUp }),
+    },
+    onFailure: fields.smtpEmailOnFailure,
+    onPartial: fields.smtpEmailOnPartial,
+    ...(fields.smtpEmailOnUncertain !== undefined && { onUncertain: fields.smtpEmailOnUncertain }),
+  }
+}

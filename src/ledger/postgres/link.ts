@@ -1,0 +1,133 @@
+import { Pool, type ClientBase, type PoolClient, type QueryResultRow } from 'pg'
+import { blameFor, PostgresFailure, sentenceFor } from './failure.ts'
+
+export interface PostgresLinkOptions {
+  readonly url: string
+  /** Where the database is, for messages. */
+  readonly place: string
+  readonly mask: (text: string) => string
+  /** A database that says nothing for so long counts as away. */
+  readonly answerMs: number
+  /** Makes the database fit for use, and shows that it can be written. */
+  readonly prepare: (client: ClientBase) => Promise<void>
+  /** The database can be used: for the first time, or again. */
+  readonly onUsable: () => void
+}
+
+export type Query = <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>
+
+export interface PostgresLink {
+  /** One statement that commits by itself. Fails at once while the database is away. */
+  readonly query: Query
+  problem(): string | undefined
+  close(): Promise<void>
+}
+
+const CONNECTIONS = 4
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+const KEEP_ALIVE_MS = 10_000
+/** What is left of the container's grace period after a drain that took its whole time. */
+const CLOSE_MS = 1_000
+
+/** Connections to the database, and whether it can be used. An outage is over when the database was prepared anew. */
+export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
+  const { answerMs, place, mask } = options
+  const session = [
+    // before this side stops listening, so that no statement is carried out that nobody waits for
+    `statement_timeout = ${Math.ceil(answerMs * 0.8)}`,
+    `lock_timeout = ${Math.ceil(answerMs * 0.4)}`,
+    `idle_in_transaction_session_timeout = ${2 * answerMs}`,
+    // a later look at the same row must see what others committed
+    `default_transaction_isolation = 'read committed'`,
+  ]
+  const pool = new Pool({
+    connectionString: options.url,
+    application_name: 'camunda-smtp-connector',
+    max: CONNECTIONS,
+    // one stays open and tells when the server goes
+    min: 1,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    // not as startup parameters, which PgBouncer refuses; the pool waits for the promise
+    onConnect: (client): unknown => client.query(session.map((setting) => `SET ${setting}`).join('; ')),
+  })
+  let problem: string | undefined = `the ledger database ${place} has not answered yet`
+  let pause = FIRST_PAUSE_MS
+  let timer: NodeJS.Timeout | undefined
+  let checking = false
+  let closed = false
+  const isClosed = () => closed
+
+  const checkLater = () => {
+    if (checking || closed || timer !== undefined) return
+    timer = setTimeout(() => void check(), pause).unref()
+    pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+  }
+  const check = async (): Promise<void> => {
+    if (checking || closed) return
+    clearTimeout(timer)
+    timer = undefined
+    checking = true
+    const error = await prepared()
+    checking = false
+    if (isClosed()) return
+    if (error === undefined) {
+      problem = undefined
+      pause = FIRST_PAUSE_MS
+      options.onUsable()
+    } else {
+      problem = mask(sentenceFor(place, error))
+      checkLater()
+    }
+  }
+  const prepared = async (): Promise<unknown> => {
+    let client: PoolClient | undefined
+    try {
+      client = await pool.connect()
+      await options.prepare(client)
+      client.release()
+      return undefined
+    } catch (error) {
+      // a transaction that was begun ends with its connection
+      client?.release(true)
+      return error
+    }
+  }
+  const failed = (error: unknown): PostgresFailure => {
+    const failure = new PostgresFailure(mask(sentenceFor(place, error)), blameFor(error))
+    if (failure.blame === 'database') {
+      problem = failure.message
+      checkLater()
+    }
+    return failure
+  }
+
+  // an error event without a listener ends the process; statements under way are told by their promises
+  pool.on('connect', (client) => client.on('error', () => {}))
+  // an idle connection was cut: find out before a job does
+  pool.on('error', () => void check())
+  void check()
+
+  return {
+    async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
+      if (problem !== undefined) throw new PostgresFailure(problem, 'database')
+      try {
+        return (await pool.query<Row>(text, [...values])).rows
+      } catch (error) {
+        throw failed(error)
+      }
+    },
+    problem: () => problem,
+    async close() {
+      if (closed) return
+      closed = true
+      problem = 'the ledger is closed'
+      clearTimeout(timer)
+      // connections that still wait for an answer end with it, or with the process
+      await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+    },
+  }
+}

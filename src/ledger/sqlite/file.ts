@@ -1,0 +1,150 @@
+import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'libsql'
+import type { EntryState, JobId } from '../ledger.ts'
+
+/** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
+export interface Row {
+  readonly cluster: string
+  readonly job_key: string
+  readonly state: EntryState
+  readonly attempt: string
+  readonly fingerprint: string
+  readonly first_date: number
+  readonly deadline: number
+  readonly ended: 0 | 1
+  readonly changed_at: number
+  readonly result: string | null
+  readonly trace: string | null
+}
+
+export interface LedgerFile {
+  read(job: JobId): Row | undefined
+  /** One transaction, synced. Throws when it could not be written whole. */
+  write(rows: readonly Row[]): void
+  /** Forgets entries of ended jobs, and `not-sent`, that were last changed before. */
+  purge(before: number): void
+  close(): void
+}
+
+const VERSION = 1
+
+const SCHEMA = `
+  CREATE TABLE entry (
+    cluster TEXT NOT NULL, job_key TEXT NOT NULL, state TEXT NOT NULL, attempt TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, first_date INTEGER NOT NULL, deadline INTEGER NOT NULL, ended INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, result TEXT, trace TEXT,
+    PRIMARY KEY (cluster, job_key)
+  ) WITHOUT ROWID;
+  CREATE INDEX expiring ON entry (changed_at) WHERE ended = 1 OR state = 'not-sent';
+  PRAGMA user_version = ${VERSION};
+`
+
+const UPSERT = `
+  INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (cluster, job_key) DO UPDATE SET
+    state = excluded.state, attempt = excluded.attempt, fingerprint = excluded.fingerprint,
+    first_date = excluded.first_date, deadline = excluded.deadline, ended = excluded.ended,
+    changed_at = excluded.changed_at, result = excluded.result, trace = excluded.trace`
+
+/** Opens and locks the file, or says in one sentence why it cannot be used. */
+export function openLedgerFile(path: string): { readonly file: LedgerFile } | { readonly problem: string } {
+  let db: Database.Database | undefined
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    // results name recipients; the driver would make the file readable for all, and its neighbours take its mode
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+    db = new Database(path)
+    db.exec('PRAGMA busy_timeout = 0')
+    // held from the first write to the end of the process, however it ends
+    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    db.exec('PRAGMA journal_mode = WAL')
+    db.exec('PRAGMA synchronous = FULL')
+    db.exec('BEGIN EXCLUSIVE')
+    migrate(db)
+    db.exec('COMMIT')
+    return { file: ledgerFile(db) }
+  } catch (error) {
+    db?.close()
+    return { problem: describe(path, error) }
+  }
+}
+
+function migrate(db: Database.Database): void {
+  const found = db.prepare('PRAGMA user_version').get() as { readonly user_version: number }
+  if (found.user_version === VERSION) return
+  if (found.user_version !== 0)
+    throw new Error(`it was written by another version (schema ${found.user_version})`)
+  db.exec(SCHEMA)
+}
+
+function ledgerFile(db: Database.Database): LedgerFile {
+  const select = db.prepare('SELECT * FROM entry WHERE cluster = ? AND job_key = ?')
+  const upsert = db.prepare(UPSERT)
+  const expire = db.prepare("DELETE FROM entry WHERE (ended = 1 OR state = 'not-sent') AND changed_at < ?")
+  return {
+    read: ({ cluster, jobKey }) => select.get(cluster, jobKey) as Row | undefined,
+    write(rows) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        // without rows this is a question whether the disk takes writes, so something must be written
+        if (rows.length === 0) db.exec(`PRAGMA user_version = ${VERSION}`)
+        for (const row of rows) {
+          upsert.run(
+            row.cluster,
+            row.job_key,
+            row.state,
+            row.attempt,
+            row.fingerprint,
+            row.first_date,
+            row.deadline,
+            row.ended,
+            row.changed_at,
+            row.result,
+            row.trace,
+          )
+        }
+        db.exec('COMMIT')
+      } catch (error) {
+        rollBack(db)
+        throw error
+      }
+    },
+    purge: (before) => void expire.run(before),
+    close: () => {
+      db.close()
+    },
+  }
+}
+
+function rollBack(db: Database.Database): void {
+  try {
+    db.exec('ROLLBACK')
+  } catch {
+    // a full disk rolls back by itself
+  }
+}
+
+function describe(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const words = error instanceof Error ? error.message : String(error)
+  switch (code) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return `the ledger file ${path} is held by another worker; waiting for it. Each worker needs a file of its own`
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return `the ledger file ${path} is damaged (${words}). Restore it, or move it away and look through the mails that were under way`
+    case 'SQLITE_READONLY':
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return `the ledger file ${path} cannot be written (${words}). Give the worker's user the right to write to its folder`
+    case 'SQLITE_FULL':
+    case 'ENOSPC':
+      return `the disk of the ledger file ${path} is full`
+    default:
+      return `the ledger file ${path} cannot be used: ${words}`
+  }
+}

@@ -1,0 +1,217 @@
+import { claimed, isSame, recorded } from '../entry-changes.ts'
+import type { Entry, JobId, Ledger } from '../ledger.ts'
+import { openLedgerFile, type LedgerFile, type Row } from './file.ts'
+
+export interface SqliteLedgerOptions {
+  readonly path: string
+  readonly retentionMs: number
+  /** Epoch ms. */
+  readonly now: () => number
+}
+
+/** Outcomes are written together with the next claim, or after this long; losing one in a power cut costs a question. */
+const LAZY_MS = 20
+const TRY_AGAIN_MS = 1_000
+const PURGE_EVERY_MS = 60 * 60_000
+
+interface Dirty {
+  readonly job: JobId
+  readonly entry: Entry
+}
+
+interface Waiter {
+  readonly key: string
+  readonly before: Entry | undefined
+  readonly attempt: string
+  readonly done: (error?: Error) => void
+}
+
+/**
+ * The default ledger: one file, one worker. The file is locked for as long as the worker lives (kill -9 frees it), so
+ * what is in memory is ahead of the file and never beside it: entries change in memory, and all that changed goes out in
+ * one transaction with one sync. Only a claim waits for it.
+ */
+export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptions): Ledger {
+  const live = new Set<string>()
+  const dirty = new Map<string, Dirty>()
+  let waiters: Waiter[] = []
+  let file: LedgerFile | undefined
+  let problem: string | undefined = 'the ledger file is not open yet'
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  let immediate: NodeJS.Immediate | undefined
+
+  const open = () => {
+    if (closed || file) return
+    const result = openLedgerFile(path)
+    if ('problem' in result) {
+      problem = result.problem
+      timer = setTimeout(open, TRY_AGAIN_MS).unref()
+      return
+    }
+    file = result.file
+    problem = undefined
+    purge()
+  }
+  const purge = () => {
+    if (!file || problem !== undefined) return
+    const left = attempted(() => file?.purge(now() - retentionMs))
+    if (left === undefined) problem = undefined
+  }
+  const purging = setInterval(purge, PURGE_EVERY_MS).unref()
+
+  const opened = (): LedgerFile => {
+    if (file) return file
+    throw new Error(problem ?? 'the ledger file is closed')
+  }
+  const refuseProblem = () => {
+    if (problem !== undefined) throw new Error(problem)
+  }
+  const keyOf = (job: JobId) => `${job.cluster}\n${job.jobKey}`
+  const current = (job: JobId): Entry | undefined => {
+    const known = dirty.get(keyOf(job))
+    if (known) return known.entry
+    // a full disk still reads: an outcome must find its entry
+    const row = opened().read(job)
+    return row && toEntry(row)
+  }
+  const change = (job: JobId, entry: Entry) => {
+    dirty.set(keyOf(job), { job, entry })
+  }
+
+  const flush = () => {
+    clearTimeout(timer)
+    clearImmediate(immediate)
+    timer = immediate = undefined
+    if (!file || dirty.size === 0) return
+    const failure = attempted(() =>
+      file?.write([...dirty.values()].map(({ job, entry }) => toRow(job, entry, now()))),
+    )
+    const waiting = waiters
+    waiters = []
+    if (failure === undefined) {
+      problem = undefined
+      dirty.clear()
+      for (const { done } of waiting) done()
+      return
+    }
+    // nothing may go out on a claim that is not on the disk; outcomes stay in memory and are written again
+    problem = `the ledger file cannot be written (${failure.message}); no mail is sent until it can`
+    for (const { key, before, attempt, done } of waiting) {
+      const left = dirty.get(key)
+      if (left?.entry.attempt === attempt) {
+        if (before) dirty.set(key, { job: left.job, entry: before })
+        else dirty.delete(key)
+      }
+      live.delete(attempt)
+      done(failure)
+    }
+    timer = setTimeout(probe, TRY_AGAIN_MS).unref()
+  }
+  /** After a failed write: writes what is left, or shows that the file takes writes again. */
+  const probe = () => {
+    timer = undefined
+    if (closed) return
+    if (dirty.size > 0) return flush()
+    const failure = attempted(() => file?.write([]))
+    if (failure) timer = setTimeout(probe, TRY_AGAIN_MS).unref()
+    else problem = undefined
+  }
+  const soon = () => {
+    if (timer === undefined && immediate === undefined) timer = setTimeout(flush, LAZY_MS).unref()
+  }
+  const atOnce = () => {
+    // all claims of this turn of the event loop share one sync
+    immediate ??= setImmediate(flush)
+  }
+
+  open()
+
+  return {
+    async read(job) {
+      refuseProblem()
+      const entry = current(job)
+      return { entry, live: entry !== undefined && live.has(entry.attempt) }
+    },
+    claim(job, seen, claim) {
+      return new Promise((resolve, reject) => {
+        refuseProblem()
+        const before = current(job)
+        if (!isSame(before, seen)) return resolve(false)
+        const { attempt } = claim
+        change(job, claimed(claim, now()))
+        live.add(attempt)
+        const done = (error?: Error) => (error ? reject(error) : resolve(true))
+        waiters.push({ key: keyOf(job), before, attempt, done })
+        atOnce()
+      })
+    },
+    async record(job, attempt, outcome) {
+      live.delete(attempt)
+      const entry = current(job)
+      const after = entry?.attempt === attempt ? recorded(entry, outcome) : undefined
+      if (!after) return
+      change(job, after)
+      soon()
+    },
+    async keepDate(job, fingerprint, firstDate) {
+      if (current(job)) return
+      change(job, { state: 'not-sent', attempt: '', fingerprint, firstDate, deadline: 0, ended: false })
+      soon()
+    },
+    async end(job, attempt) {
+      const entry = current(job)
+      if (entry?.attempt !== attempt) return
+      change(job, { ...entry, ended: true })
+      soon()
+    },
+    problem: () => problem,
+    async close() {
+      flush()
+      closed = true
+      clearTimeout(timer)
+      clearInterval(purging)
+      file?.close()
+      file = undefined
+      problem = 'the ledger file is closed'
+    },
+  }
+}
+
+function attempted(step: () => unknown): Error | undefined {
+  try {
+    step()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function toRow(job: JobId, entry: Entry, changedAt: number): Row {
+  return {
+    cluster: job.cluster,
+    job_key: job.jobKey,
+    state: entry.state,
+    attempt: entry.attempt,
+    fingerprint: entry.fingerprint,
+    first_date: entry.firstDate,
+    deadline: entry.deadline,
+    ended: entry.ended ? 1 : 0,
+    changed_at: changedAt,
+    result: entry.result ? JSON.stringify(entry.result) : null,
+    trace: entry.trace ? JSON.stringify(entry.trace) : null,
+  }
+}
+
+function toEntry(row: Row): Entry {
+  return {
+    state: row.state,
+    attempt: row.attempt,
+    fingerprint: row.fingerprint,
+    firstDate: row.first_date,
+    deadline: row.deadline,
+    ended: row.ended === 1,
+    ...(row.result !== null && { result: JSON.parse(row.result) as NonNullable<Entry['result']> }),
+    ...(row.trace !== null && { trace: JSON.parse(row.trace) as NonNullable<Entry['trace']> }),
+  }
+}

@@ -1,0 +1,227 @@
+import type { SecureContext } from 'node:tls'
+import SMTPPool from 'nodemailer/lib/smtp-pool'
+import type { ConnectorError } from '../../failures.ts'
+import { createBreaker, type Admission } from './breaker.ts'
+import { createConcurrency } from './concurrency.ts'
+import { connect, ConnectError } from '../../net/connect.ts'
+import type { AccountRequest } from '../email.ts'
+import { lessonOf } from './lesson.ts'
+import { protection, type SecurityFloor } from './security.ts'
+
+export interface AccountSettings {
+  readonly connections: number
+  readonly sendTimeoutMs: number
+  readonly securityFloor: SecurityFloor
+  /** Hosts, in lower case, whose certificate is not verified. */
+  readonly unverifiedHosts: readonly string[]
+  /** Made once: reading all root certificates anew for each connection costs more than the handshake. */
+  readonly secureContext: SecureContext
+  /** Jobs of one account beyond this number are put off while the account makes no progress. */
+  readonly maxJobs: number
+  readonly monotonicNow: () => number
+}
+
+/** One login on one server: a pool of connections, and a queue for them. */
+export interface Account {
+  /** `host:port` */
+  readonly server: string
+  readonly pool: SMTPPool
+  /**
+   * Waits for a free connection. Rejects with `AccountStalled` when this account holds its share of the worker already
+   * and nothing of it moves, or when the signal aborts.
+   */
+  acquire(signal: AbortSignal): Promise<Slot>
+  /** May a job that has its connection send now? Every admitted send must be followed by `ended`. */
+  admit(): Admission
+  /**
+   * What a send taught; `canTell`: its job can still say so to the engine. True: its login was refused, and the job is
+   * put off, since that is no news any more, or since this job cannot tell it.
+   */
+  ended(admission: Admission, end: ConnectorError | 'sent' | 'not tried', canTell: boolean): boolean
+  /** Is the account paused, after a refused login? */
+  isPaused(): boolean
+  close(): void
+}
+
+export interface Slot {
+  release(): void
+}
+
+/** A server that hangs must cost its own jobs their deadline, not the other accounts their turn. */
+export class AccountStalled extends Error {
+  override readonly name = 'AccountStalled'
+}
+
+/** Without a finished send for this long, while all connections are taken, an account counts as stalled. */
+const STALLED_AFTER_MS = 1_000
+
+interface Waiter {
+  readonly start: () => void
+  readonly giveUp: (error: Error) => void
+}
+
+export function createAccount(request: AccountRequest, settings: AccountSettings): Account {
+  const pool = createPool(request, settings)
+  const waiting: Waiter[] = []
+  let sending = 0
+  let movedAt = settings.monotonicNow()
+  let stallTimer: NodeJS.Timeout | undefined
+  const breaker = createBreaker(settings.monotonicNow)
+  const concurrency = createConcurrency(settings.connections)
+
+  const jobs = () => sending + waiting.length
+  const stalled = () => sending > 0 && settings.monotonicNow() - movedAt >= STALLED_AFTER_MS
+
+  const shed = () => {
+    stallTimer = undefined
+    if (jobs() <= settings.maxJobs || waiting.length === 0) return
+    if (!stalled()) return watch()
+    while (jobs() > settings.maxJobs) {
+      // the youngest goes back to the engine, the eldest keeps its place
+      const last = waiting.pop()
+      if (!last) return
+      last.giveUp(new AccountStalled(`${request.host}:${request.port} does not answer`))
+    }
+  }
+  const watch = () => {
+    stallTimer ??= setTimeout(shed, STALLED_AFTER_MS).unref()
+  }
+
+  const take = (): Slot => {
+    if (sending === 0) movedAt = settings.monotonicNow()
+    sending += 1
+    let released = false
+    return {
+      release() {
+        if (released) return
+        released = true
+        sending -= 1
+        movedAt = settings.monotonicNow()
+        startWaiting()
+      },
+    }
+  }
+  const startWaiting = () => {
+    while (sending < concurrency.limit()) {
+      const next = waiting.shift()
+      if (!next) return
+      next.start()
+    }
+  }
+
+  return {
+    server: `${request.host}:${request.port}`,
+    pool,
+    acquire(signal) {
+      if (signal.aborted) return Promise.reject(asError(signal.reason))
+      if (sending < concurrency.limit() && waiting.length === 0) return Promise.resolve(take())
+      return new Promise((resolve, reject) => {
+        const leave = (error: Error) => {
+          signal.removeEventListener('abort', onAbort)
+          reject(error)
+        }
+        const onAbort = () => {
+          const place = waiting.indexOf(waiter)
+          if (place >= 0) waiting.splice(place, 1)
+          leave(asError(signal.reason))
+        }
+        const waiter: Waiter = {
+          start: () => {
+            signal.removeEventListener('abort', onAbort)
+            resolve(take())
+          },
+          giveUp: leave,
+        }
+        signal.addEventListener('abort', onAbort, { once: true })
+        waiting.push(waiter)
+        if (jobs() > settings.maxJobs) {
+          if (stalled()) shed()
+          else watch()
+        }
+      })
+    },
+    admit: () => breaker.admit(),
+    ended(admission, end, canTell) {
+      if (end === 'sent') {
+        breaker.passed()
+        concurrency.sent()
+        return false
+      }
+      switch (end === 'not tried' ? 'nothing' : lessonOf(end)) {
+        case 'login-refused':
+          return !breaker.refused(admission, canTell)
+        case 'too-many':
+          breaker.undecided(admission)
+          concurrency.tooMany()
+          return false
+        case 'login-passed':
+          breaker.passed()
+          return false
+        case 'nothing':
+          breaker.undecided(admission)
+          return false
+      }
+    },
+    isPaused: () => breaker.isOpen(),
+    close() {
+      clearTimeout(stallTimer)
+      pool.close({ force: true })
+    },
+  }
+}
+
+function createPool(request: AccountRequest, settings: AccountSettings): SMTPPool {
+  const { host, port, security, credentials } = request
+  const { sendTimeoutMs } = settings
+  const connectionTimeout = Math.min(30_000, sendTimeoutMs / 2)
+  return new SMTPPool({
+    host,
+    port,
+    // decided per connection by getSocket below
+    secure: false,
+    ...(credentials && { auth: { user: credentials.username, pass: credentials.password } }),
+    tls: {
+      secureContext: settings.secureContext,
+      rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
+    },
+    maxConnections: settings.connections,
+    // a connection that died idle costs no retry; the gate makes sure that a message handed over is never requeued
+    maxRequeues: 2,
+    connectionTimeout,
+    // shorter than the socket's own limit, so that the silence of a TLS port is told as what it is
+    greetingTimeout: Math.min(20_000, sendTimeoutMs / 3),
+    dnsTimeout: connectionTimeout,
+    // the deadline of the send comes first: a server that takes its time to reply has all of that
+    socketTimeout: sendTimeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    getSocket(_options, callback) {
+      connect(host, port, connectionTimeout).then(
+        (socket) => {
+          const how = protection({
+            asked: security,
+            floor: settings.securityFloor,
+            port,
+            address: socket.remoteAddress ?? '',
+            withPassword: credentials !== undefined,
+          })
+          if (how.kind === 'refuse') {
+            socket.destroy()
+            return callback(new ConnectError('EREFUSED', how.why))
+          }
+          callback(null, {
+            connection: socket,
+            secure: how.kind === 'implicit-tls',
+            requireTLS: how.kind === 'require-starttls',
+            ignoreTLS: how.kind === 'plain',
+          })
+        },
+        (error: unknown) => callback(asError(error)),
+      )
+    },
+  })
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}

@@ -1,0 +1,28 @@
+import type { ConnectorError } from '../../failures.ts'
+
+/** What a failed send says about its account, beside what it says about the mail. */
+export type Lesson =
+  /** 535, 432, a lock-out: trying again makes it worse. */
+  | 'login-refused'
+  /** 421, 432, 454 "too many connections": fewer at a time. */
+  | 'too-many'
+  /** The login was passed, or none was asked for. */
+  | 'login-passed'
+  /** It never came to a login. */
+  | 'nothing'
+
+export function lessonOf(error: ConnectorError): Lesson {
+  const { phase, code } = error.details
+  if (phase === 'auth' && (error.type === 'AUTH' || error.type === 'AUTH_TEMP')) {
+    // too many failed logins is a lock-out, and fewer connections do not end it
+    return error.type === 'AUTH_TEMP' && OF_CONNECTIONS.test(error.message) ? 'too-many' : 'login-refused'
+  }
+  if (code !== undefined && ['421', '432', '454'].includes(code) && saysTooMany(error)) return 'too-many'
+  return phase === 'envelope' || phase === 'message' || phase === 'reply' ? 'login-passed' : 'nothing'
+}
+
+const OF_CONNECTIONS = /concurrent|simultaneous|connection limit|connections|sessions/i
+
+function saysTooMany(error: ConnectorError): boolean {
+  return error.type === 'THROTTLED' || /too many|concurrent|connection limit/i.test(error.message)
+}

@@ -1,0 +1,28 @@
+import { asciiDomain } from './domain.ts'
+import type { Email } from '../email.ts'
+
+/** The address as it goes into MAIL FROM, RCPT TO and headers: the domain in A-labels (RFC 5891), the local part as given. */
+export function smtpAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  return `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1))}`
+}
+
+/** A local part outside ASCII can only be sent to a server that offers SMTPUTF8 (RFC 6531 3.1). A domain has A-labels. */
+export function needsSmtpUtf8(address: string): boolean {
+  return /[^\p{ASCII}]/u.test(address.slice(0, address.lastIndexOf('@')))
+}
+
+/**
+ * Each recipient once, in the order to, cc, bcc, as written for SMTP. Domains compare without case, local parts
+ * with it (RFC 5321 2.4); the first spelling wins.
+ */
+export function envelopeRecipients(email: Pick<Email, 'to' | 'cc' | 'bcc'>): string[] {
+  const recipients = new Map<string, string>()
+  for (const { address } of [...email.to, ...email.cc, ...email.bcc]) {
+    const recipient = smtpAddress(address)
+    const at = recipient.lastIndexOf('@')
+    const key = recipient.slice(0, at) + recipient.slice(at).toLowerCase()
+    if (!recipients.has(key)) recipients.set(key, recipient)
+  }
+  return [...recipients.values()]
+}

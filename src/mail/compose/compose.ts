@@ -1,0 +1,171 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { encodeWord } from 'nodemailer/lib/mime-funcs'
+import { ConnectorError } from '../../failures.ts'
+import type { ContentFile, ContentRoot } from '../content/root.ts'
+import type { Attachment, Body, Email, Html, Mailbox } from '../email.ts'
+import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envelope.ts'
+import type { FollowUpSettings } from './follow-up.ts'
+import { mailHeaders } from './headers.ts'
+import { boundary, messageId } from './message-id.ts'
+import type { Message } from '../send/send.ts'
+
+/** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
+export interface Composer {
+  compose(email: Email, identity: Identity): Promise<Message>
+}
+
+export interface Identity {
+  readonly jobKey: string
+  readonly fingerprint: string
+  /** Date of the first attempt, epoch ms. */
+  readonly firstDate: number
+}
+
+export interface ComposerSettings {
+  readonly cluster: string
+  readonly contentRoot: ContentRoot
+  readonly followUp: FollowUpSettings
+  readonly maxMessageBytes: number
+}
+
+/** Mails with more attachment than this are streamed from the files at the hand-over; smaller ones are held whole. */
+const HELD_WHOLE_BYTES = 256 * 1024
+
+/** RFC 2047 2: an encoded-word has 75 characters at most; nodemailer's own choice. */
+const MAX_ENCODED_WORD = 52
+
+/** Base64 with its line breaks: 78 octets for 57. */
+const BASE64_GROWTH = 78 / 57
+
+export function createComposer(settings: ComposerSettings): Composer {
+  return {
+    async compose(email, identity) {
+      const { cluster, contentRoot, maxMessageBytes } = settings
+      const seed = { cluster, jobKey: identity.jobKey, fingerprint: identity.fingerprint }
+      const from = smtpAddress(email.from.address)
+      const id = messageId({ ...seed, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
+      const date = new Date(identity.firstDate)
+
+      const body = await readBody(email.body, contentRoot, maxMessageBytes)
+      const parts = await Promise.all(
+        email.attachments.map((one, index) => openPart(one, index, contentRoot)),
+      )
+      const attached = parts.reduce((sum, part) => sum + part.size, 0)
+      const estimate = Math.ceil(attached * BASE64_GROWTH) + body.size + 4_096
+      refuseOversize(estimate, maxMessageBytes)
+
+      const recipients = envelopeRecipients(email)
+      const envelope = {
+        from,
+        to: recipients,
+        smtpUtf8: [from, ...recipients].some(needsSmtpUtf8),
+      }
+      const build = (attachments: object[]) =>
+        new MailComposer({
+          from: headerAddress(email.from),
+          to: email.to.map(headerAddress),
+          ...(email.cc.length > 0 && { cc: email.cc.map(headerAddress) }),
+          ...(email.replyTo.length > 0 && { replyTo: email.replyTo.map(headerAddress) }),
+          subject: subjectText(email.subject),
+          messageId: id,
+          date,
+          // prepared: nodemailer would encode a quoted name together with the address beside it
+          headers: mailHeaders(email, date, settings.followUp).map(([key, value]) => ({
+            key,
+            value: { prepared: true, foldLines: true, value },
+          })),
+          ...body.options,
+          attachments,
+          baseBoundary: boundary(seed),
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        }).compile()
+
+      if (attached > HELD_WHOLE_BYTES) {
+        const content = () => build(parts.map((part) => part.streamed())).createReadStream()
+        return { envelope, messageId: id, size: estimate, content }
+      }
+      const held = await Promise.all(parts.map((part) => part.whole()))
+      const bytes = await built(build(held))
+      refuseOversize(bytes.length, maxMessageBytes)
+      return { envelope, messageId: id, size: bytes.length, content: bytes }
+    },
+  }
+}
+
+interface ReadBody {
+  readonly options: { readonly text?: string; readonly html?: string }
+  readonly size: number
+}
+
+async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promise<ReadBody> {
+  const sized = (options: ReadBody['options']): ReadBody => ({
+    options,
+    size: Buffer.byteLength(options.text ?? '') + Buffer.byteLength(options.html ?? ''),
+  })
+  switch (body.kind) {
+    case 'text':
+      return sized({ text: body.text })
+    case 'html':
+      return sized({ html: await readHtml(body.html, 'smtpEmailContent', root, maxBytes) })
+    case 'alternative':
+      return sized({
+        text: body.text,
+        html: await readHtml(body.html, 'smtpEmailHtmlContent', root, maxBytes),
+      })
+  }
+}
+
+async function readHtml(html: Html, field: string, root: ContentRoot, maxBytes: number): Promise<string> {
+  return html.kind === 'inline' ? html.html : root.readText(field, html.file, maxBytes)
+}
+
+interface Part {
+  readonly size: number
+  whole(): Promise<object>
+  streamed(): object
+}
+
+async function openPart(attachment: Attachment, index: number, root: ContentRoot): Promise<Part> {
+  if (attachment.kind === 'inline') {
+    const { filename, content, contentType } = attachment
+    const part = { filename, content, ...(contentType !== undefined && { contentType }) }
+    return { size: content.length, whole: () => Promise.resolve(part), streamed: () => part }
+  }
+  const file: ContentFile = await root.open(`smtpEmailAttachments[${index + 1}]`, attachment.file)
+  return {
+    size: file.size,
+    whole: async () => ({ filename: file.filename, content: await readFile(file.path) }),
+    streamed: () => ({ filename: file.filename, content: createReadStream(file.path) }),
+  }
+}
+
+/** Text that looks like an encoded word (RFC 2047) would be passed on as one, and read as something else. */
+function subjectText(subject: string): string {
+  return subject.includes('=?') ? encodeWord(subject, 'Q', MAX_ENCODED_WORD) : subject
+}
+
+function headerAddress({ name, address }: Mailbox): { name: string; address: string } {
+  return { name, address }
+}
+
+function built(node: { build(done: (error: Error | null, bytes?: Buffer) => void): void }): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    node.build((error, bytes) => {
+      if (error || !bytes) reject(error ?? new Error('nothing was composed'))
+      else resolve(bytes)
+    })
+  })
+}
+
+function refuseOversize(bytes: number, most: number): void {
+  if (bytes <= most) return
+  const mb = (value: number) => `${(value / 1_000_000).toFixed(1)} MB`
+  throw new ConnectorError(
+    'TOO_LARGE',
+    `The message has ${mb(bytes)} in encoded form, and this worker sends at most ${mb(most)} (SMTP_MAX_MESSAGE_SIZE). Leave out or shrink attachments, send a link instead, or ask the operator to raise the limit.`,
+    { phase: 'input' },
+  )
+}

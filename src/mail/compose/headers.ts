@@ -1,0 +1,59 @@
+import type { Email, Importance, Sensitivity } from '../email.ts'
+import { replyBy } from './follow-up.ts'
+import type { FollowUpSettings } from './follow-up.ts'
+import { headerMailbox } from '../address/mailbox-header.ts'
+import { rfc5322Date } from '../rfc5322-date.ts'
+
+export type Header = readonly [name: string, value: string]
+
+/** The fields that the headers below are made of. */
+export type Flags = Pick<Email, 'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp'>
+
+/**
+ * The headers beside addresses, Subject, Date, Message-ID and MIME. `date` is the Date of the mail. Values are on one
+ * unfolded line. What is normal is not said.
+ */
+export function mailHeaders(flags: Flags, date: Date, settings: FollowUpSettings): readonly Header[] {
+  return [
+    ...importance(flags.importance),
+    ...sensitivity(flags.sensitivity),
+    ...readReceipt(flags),
+    ...followUp(flags, date, settings),
+    // RFC 3834 5: keeps holiday notes and other robots from answering a process
+    ['Auto-Submitted', 'auto-generated'],
+  ]
+}
+
+/** RFC 2156 and RFC 4021. X-MSMail-Priority is left out: spam filters score it when X-MimeOLE is not beside it. */
+function importance(value: Importance): readonly Header[] {
+  if (value === 'normal') return []
+  return [
+    ['Importance', value],
+    ['X-Priority', value === 'high' ? '1' : '5'],
+  ]
+}
+
+/** RFC 2156: three values, of which "Normal" is none. */
+const SENSITIVITY: Readonly<Record<Exclude<Sensitivity, 'normal'>, string>> = {
+  personal: 'Personal',
+  private: 'Private',
+  confidential: 'Company-Confidential',
+}
+
+function sensitivity(value: Sensitivity): readonly Header[] {
+  return value === 'normal' ? [] : [['Sensitivity', SENSITIVITY[value]]]
+}
+
+/** RFC 8098 2.1: one mailbox, that of the envelope sender, or mail programs ask before they answer. */
+function readReceipt({ readReceipt: wanted, from }: Flags): readonly Header[] {
+  return wanted ? [['Disposition-Notification-To', headerMailbox(from)]] : []
+}
+
+/** RFC 4021 Reply-By; Outlook shows it only together with a flag text (MS-OXCMAIL). */
+function followUp({ followUp: wanted }: Flags, date: Date, settings: FollowUpSettings): readonly Header[] {
+  if (wanted === undefined) return []
+  return [
+    ['X-Message-Flag', 'Follow up'],
+    ['Reply-By', rfc5322Date(replyBy(wanted, date, settings))],
+  ]
+}

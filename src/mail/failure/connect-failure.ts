@@ -1,0 +1,70 @@
+import type { NotSent, NotSentQuestion } from '../not-sent.ts'
+import { reasonCode } from './smtp-fault.ts'
+import { tlsProblem } from './tls-failure.ts'
+
+/** No connection came about, or none that can be trusted. */
+export function connectFailure(question: NotSentQuestion): NotSent | undefined {
+  // once mail was under way, all of this is a connection that broke
+  if (question.reached !== undefined) return undefined
+  return nameFailure(question) ?? unreachable(question) ?? tooSlow(question) ?? encryption(question)
+}
+
+function nameFailure({ fault, host }: NotSentQuestion): NotSent | undefined {
+  const reason = reasonCode(fault)
+  if (reason === 'ENOTFOUND' || reason === 'ENODATA') {
+    const what = `The host name ${host} does not exist in DNS.`
+    return noConnection(what, 'Check the host name, and the DNS that this worker uses.')
+  }
+  if (fault.code !== 'EDNS' && reason !== 'EAI_AGAIN') return undefined
+  const what = `DNS gave no answer for the host name ${host} (${reason}).`
+  return noConnection(what, 'Check the DNS that this worker uses.')
+}
+
+function unreachable({ fault, server }: NotSentQuestion): NotSent | undefined {
+  const reason = reasonCode(fault)
+  if (reason === 'ECONNREFUSED') return noConnection(`${server} refuses connections (nothing listens there).`)
+  if (!/^E(HOST|NET)(UNREACH|DOWN)$|^EADDRNOTAVAIL$|^EACCES$/.test(reason)) return undefined
+  return noConnection(`${server} cannot be reached from here (${reason}).`)
+}
+
+function tooSlow({ fault, server }: NotSentQuestion): NotSent | undefined {
+  switch (fault.timeoutType) {
+    case 'CONNECT_TIMEOUT':
+      return noConnection(`No connection to ${server} in time.`)
+    case 'GREETING_TIMEOUT':
+      return {
+        type: 'CONNECTION',
+        what: `${server} took the connection and said nothing.`,
+        advice:
+          'Check that this is a mail server; one that expects TLS from the start (usually port 465) needs security "tls".',
+        phase: 'greeting',
+      }
+    case 'UPGRADE_TIMEOUT':
+      return { type: 'CONNECTION', what: `${server} did not finish the TLS handshake in time.`, phase: 'tls' }
+    case undefined:
+      return reasonCode(fault) === 'ETIMEDOUT'
+        ? noConnection(`No connection to ${server} in time.`)
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function encryption({ fault, host, server, words }: NotSentQuestion): NotSent | undefined {
+  const problem = tlsProblem(fault, host, words)
+  if (problem) {
+    const what = `No safe connection to ${server}: ${problem.what}.`
+    return { type: 'TLS', what, advice: problem.advice, phase: 'tls' }
+  }
+  // a connection that is cut in the handshake says nothing about certificates
+  if (fault.code !== 'ETLS' || fault.response !== undefined) return undefined
+  return {
+    type: 'CONNECTION',
+    what: `${server} closed the connection during the TLS handshake.`,
+    phase: 'tls',
+  }
+}
+
+function noConnection(what: string, advice?: string): NotSent {
+  return { type: 'CONNECTION', what, phase: 'connect', ...(advice !== undefined && { advice }) }
+}

@@ -1,0 +1,86 @@
+import { ConnectorError, failures, type FailureDetails, type Rejection } from '../../failures.ts'
+import type { FailedSend } from './failed-send.ts'
+import { rejections } from './rejections.ts'
+import { maskReply, parseReply, serverWords, type Reply } from '../reply/reply.ts'
+import { phaseOf, stageOf } from './stage.ts'
+import { replyVerdict, type ReplyVerdict } from '../reply/verdict.ts'
+import type { Stage } from '../reply/rules.ts'
+import { retryAfterMs } from '../reply/retry-hint.ts'
+import { readFault, type SmtpFault } from './smtp-fault.ts'
+
+interface Refused {
+  readonly reply: Reply
+  readonly verdict: ReplyVerdict
+}
+
+/** A failure in the server's own words. The message was not taken, also when the words came after the final dot. */
+export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
+  const stage = stageOf(fault, send.progress)
+  const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
+  const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
+  const { type, retry } = decisive.verdict
+  const rejected = rejections(fault, send.mask)
+  const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
+  const phase = phaseOf(stage, send.progress)
+  const details: FailureDetails = {
+    code: String(decisive.reply.code),
+    ...(decisive.reply.enhancedCode !== undefined && { enhancedCode: decisive.reply.enhancedCode }),
+    ...(fault.command !== undefined && fault.command !== 'CONN' && { command: fault.command }),
+    ...(phase && { phase }),
+    delivery: 'not-sent',
+    ...(rejected.length > 0 && { rejected }),
+    ...(retry !== failures[type].retry && { retry }),
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  }
+  const what =
+    rejected.length > 0
+      ? refusedRecipients(send, rejected, decisive.reply.code)
+      : `${send.server} ${verb(stage, reply.code)}: "${serverWords(maskReply(fault.response ?? '', send.mask))}".`
+  // no cause: nodemailer's error adds nothing, and holds the reply as it came
+  return new ConnectorError(type, `${what} ${failures[type].advice}`, details)
+}
+
+/** Of several refused recipients one that may be accepted later decides: the mail can still reach somebody. */
+function decisiveRecipient(fault: SmtpFault): Refused | undefined {
+  const refused: Refused[] = []
+  for (const error of fault.rejectedErrors) {
+    const { response = '', recipient } = readFault(error)
+    const reply = parseReply(response)
+    if (reply) refused.push({ reply, verdict: replyVerdict(reply, 'rcpt', recipient) })
+  }
+  return refused.find(({ verdict }) => verdict.retry !== 'never') ?? refused[0]
+}
+
+const WHAT: Readonly<Record<Stage, string>> = {
+  greeting: 'this worker',
+  ehlo: 'this worker',
+  helo: 'this worker',
+  starttls: 'encryption (STARTTLS)',
+  auth: 'the login',
+  oauth: 'the access token',
+  mail: 'the sender',
+  rcpt: 'the recipient',
+  data: 'the message',
+  dot: 'the message',
+  session: '',
+}
+
+function verb(stage: Stage, code: number): string {
+  if (stage === 'session') return 'ended the session'
+  return code < 500 ? `did not accept ${WHAT[stage]} for now` : `refused ${WHAT[stage]}`
+}
+
+const NAMED = 3
+
+function refusedRecipients(send: FailedSend, rejected: readonly Rejection[], code: number): string {
+  const named = rejected.slice(0, NAMED).map(({ recipient, code, enhancedCode, message }) => {
+    const words = serverWords(
+      [code, enhancedCode, message].filter((part) => part !== undefined).join(' '),
+      200,
+    )
+    return `${recipient} ("${words}")`
+  })
+  const more = rejected.length > NAMED ? ` and ${rejected.length - NAMED} more` : ''
+  const what = code < 500 ? 'did not accept for now' : 'refused'
+  return `${send.server} ${what}: ${named.join(', ')}${more}.`
+}

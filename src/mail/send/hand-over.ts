@@ -1,0 +1,110 @@
+import { EventEmitter } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+
+/**
+ * The gate: the one place where a message leaves this process.
+ *
+ * nodemailer's connection calls `pipe` after the server's 354 and at no other time (checked by
+ * test/mail/send/hand-over.test.ts, so that an update of nodemailer cannot change it silently). Up to that call nothing was
+ * sent; from the moment the last part is written the end is unknown until the server replies. RFC 5321 section 4.1.1.4:
+ * a receiver must not process a message whose end it has not seen, so parts alone are not a mail.
+ */
+export interface Gate {
+  /** Called once at the 354. May take its time (ledger, lease). A rejection means: nothing is sent. */
+  open(): Promise<void>
+  /** Asked in the same turn in which the bytes go. An answer means: they must not. */
+  refusal(): Error | undefined
+}
+
+/** A message that can be written. A stream is made anew at the gate, so that nothing is read before its time. */
+export type Content = Buffer | (() => Readable)
+
+/** How far a send came; read it when the send is over. */
+export interface Progress {
+  /** A connection was ready and took the mail. */
+  started: boolean
+  /** The server said 354. */
+  called: boolean
+  /** The last part was written to the connection: from here on only a reply can tell. */
+  handedOver: boolean
+  /** Why the gate did not let the message pass. */
+  refusedBy: unknown
+}
+
+/** The part of a readable stream that nodemailer's connection and pool use. */
+export interface HandOver extends EventEmitter {
+  /** The pool sends a message again on a new connection only while this is false; true from the hand-over on. */
+  readableDidRead: boolean
+  destroy(): void
+  pipe(destination: Writable): void
+}
+
+/** One hand-over per connection that takes the mail; `progress` is shared by all of them. */
+export function createHandOver(content: Content, gate: Gate, progress: Progress): HandOver {
+  let destroyed = false
+  const fail = (error: unknown) => {
+    progress.refusedBy = error
+    // the connection listens: it gives the send up and closes, which ends the unfinished DATA
+    source.emit('error', error instanceof Error ? error : new Error(String(error)))
+  }
+
+  const pass = async (destination: Writable): Promise<void> => {
+    await gate.open()
+    if (Buffer.isBuffer(content)) {
+      // nothing may be awaited between this check and `end`: a process stopped in between would wake up and send
+      if (destroyed) return
+      const refusal = gate.refusal()
+      if (refusal) throw refusal
+      source.readableDidRead = true
+      progress.handedOver = true
+      destination.end(content)
+      return
+    }
+    let held: Buffer | undefined
+    for await (const part of content() as AsyncIterable<Buffer>) {
+      if (destroyed) return
+      if (held) {
+        const refusal = gate.refusal()
+        if (refusal) throw refusal
+        source.readableDidRead = true
+        if (!destination.write(held)) await drained(destination, () => destroyed)
+      }
+      held = part
+    }
+    if (destroyed) return
+    const refusal = gate.refusal()
+    if (refusal) throw refusal
+    source.readableDidRead = true
+    progress.handedOver = true
+    destination.end(held ?? Buffer.alloc(0))
+  }
+
+  const source: HandOver = Object.assign(new EventEmitter(), {
+    readableDidRead: false,
+    destroy: () => {
+      destroyed = true
+      source.emit('destroyed')
+    },
+    pipe: (destination: Writable) => {
+      progress.called = true
+      pass(destination).catch(fail)
+    },
+  })
+
+  // a connection that was closed listens no longer
+  source.on('error', () => {})
+
+  function drained(destination: Writable, gone: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      if (gone()) return resolve()
+      const done = () => {
+        destination.removeListener('drain', done)
+        source.removeListener('destroyed', done)
+        resolve()
+      }
+      destination.once('drain', done)
+      source.once('destroyed', done)
+    })
+  }
+  return source
+}

@@ -1,0 +1,54 @@
+import { isGiven, readVariable, type Environment } from '../environment.ts'
+import { camundaComplaint, loginStrategy, missingLogin } from './checks.ts'
+import { camundaChecks, camundaTable, type CamundaCheck } from './table.ts'
+import { SettingsError, type SettingProblem } from '../problems.ts'
+
+interface CamundaRead {
+  readonly environment: Readonly<Record<string, string>>
+  readonly problems: readonly SettingProblem[]
+}
+
+/**
+ * The variables of the Camunda client, those from files included. The client reads `process.env` when it is imported
+ * and throws there at a bad value, so they have to be checked, and be in place, before that.
+ */
+export function camundaEnvironment(env: Environment): Readonly<Record<string, string>> {
+  const { environment, problems } = readCamunda(env)
+  if (problems.length > 0) throw new SettingsError(problems)
+  return environment
+}
+
+export function readCamunda(env: Environment): CamundaRead {
+  const environment: Record<string, string> = {}
+  const problems: SettingProblem[] = []
+  const unreadable = new Set<string>()
+  for (const [name, text] of Object.entries(env)) {
+    if (!/^(CAMUNDA|ZEEBE|GRPC)_/.test(name) || fileNames.has(name)) continue
+    // The client would take spaces for a value.
+    environment[name] = isGiven(text) ? text : ''
+  }
+  for (const { name, check } of rows) {
+    const read = readVariable(env, name)
+    if (read.kind === 'problem') {
+      problems.push({ name, message: read.message })
+      unreadable.add(name)
+    }
+    if (read.kind !== 'given') continue
+    const { text, file } = read.value
+    environment[name] = text
+    const complaint = check === undefined ? undefined : camundaComplaint(text, check)
+    const shown = file === undefined ? JSON.stringify(text) : `the content of ${file}`
+    if (complaint !== undefined) problems.push({ name, message: `${name} ${complaint}; it is ${shown}` })
+  }
+  // A variable whose file is at fault has been named already.
+  problems.push(...missingLogin(environment).filter(({ name }) => !unreadable.has(name)))
+  // Said aloud: the client takes a variable that is set and blank for the wish to have no login at all.
+  return { environment: { ...environment, CAMUNDA_AUTH_STRATEGY: loginStrategy(environment) }, problems }
+}
+
+const rows: readonly { readonly name: string; readonly check?: CamundaCheck }[] = [
+  ...camundaTable,
+  ...Object.entries(camundaChecks).map(([name, check]) => ({ name, check })),
+]
+
+const fileNames = new Set(rows.map(({ name }) => `${name}_FILE`))

@@ -1,0 +1,40 @@
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { reason } from '../environment.ts'
+import { Refusal, textSchema, type TextSchema } from './values.ts'
+
+/** A folder that can be listed; its absolute path, so that nothing later depends on the working directory. */
+export const readableFolder: TextSchema<string> = textSchema(
+  'a folder that exists and can be read',
+  (text) => {
+    return checked(text, (path) => {
+      if (!statSync(path).isDirectory()) return 'must be a folder'
+      accessSync(path, constants.R_OK | constants.X_OK)
+      readdirSync(path)
+      return undefined
+    })
+  },
+)
+
+/** A file with at least one certificate. TLS would take a file without any and trust nobody new. */
+export const certificateFile: TextSchema<string> = textSchema(
+  'a file that can be read, with certificates in PEM form',
+  (text) => {
+    return checked(text, (path) => {
+      if (!statSync(path).isFile()) return 'must be a file'
+      return readFileSync(path, 'utf8').includes('-----BEGIN CERTIFICATE-----')
+        ? undefined
+        : 'names a file without a certificate in PEM form'
+    })
+  },
+)
+
+function checked(text: string, complaint: (path: string) => string | undefined): string | Refusal {
+  const path = resolve(text)
+  try {
+    const why = complaint(path)
+    return why === undefined ? path : new Refusal(why)
+  } catch (error) {
+    return new Refusal(`names something that cannot be read (${reason(error)})`)
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { parse, refusal } from '../seed/example.ts'
+
+const attachments = (value: unknown) => parse({ smtpEmailAttachments: value }).email.attachments
+const files = (...names: string[]) => names.map((file) => ({ kind: 'file', file }))
+const refused = (value: unknown) => refusal({ smtpEmailAttachments: value })
+
+test.each<[unknown, string[]]>([
+  [
+    ['a.pdf', 'b.pdf'],
+    ['a.pdf', 'b.pdf'],
+  ],
+  ['[a.pdf, b.pdf]', ['a.pdf', 'b.pdf']],
+  ['["a, b.pdf", c.pdf]', ['a, b.pdf', 'c.pdf']],
+  ['Report, final.pdf', ['Report, final.pdf']],
+  ['a.pdf; b.pdf', ['a.pdf; b.pdf']],
+  ['"a.pdf"', ['a.pdf']],
+  [[' a.pdf ', null, ''], ['a.pdf']],
+  [['a, b.pdf'], ['a, b.pdf']],
+  ['[]', []],
+  [[], []],
+  [
+    ['D:/x.pdf', 'file:///x.pdf'],
+    ['D:/x.pdf', 'file:///x.pdf'],
+  ],
+])('%j', (value, expected) => {
+  expect(attachments(value)).toEqual(files(...expected))
+})
+
+const inline = { filename: 'ä.txt', content: 'SGVs\nbG8=', contentType: 'text/plain; charset=utf-8' }
+const read = {
+  kind: 'inline',
+  filename: 'ä.txt',
+  content: Buffer.from('Hello'),
+  contentType: 'text/plain; charset=utf-8',
+}
+
+test.each<[string, unknown]>([
+  ['one', inline],
+  ['a list', [inline]],
+  ['JSON', JSON.stringify([inline])],
+])('inline: %s', (_, value) => {
+  expect(attachments(value)).toEqual([read])
+})
+
+test('files and inline ones together, numbered as written', () => {
+  expect(attachments(['a.pdf', inline])).toEqual([...files('a.pdf'), read])
+  expect(refused([null, 'a.pdf', { ...inline, content: '?' }])).toMatch(
+    /^smtpEmailAttachments\[3\]\.content: /,
+  )
+})
+
+test('without a content type', () => {
+  expect(attachments({ filename: 'a', content: 'AA==', contentType: '' })).toEqual([
+    { kind: 'inline', filename: 'a', content: Buffer.from([0]) },
+  ])
+})
+
+describe('what is refused', () => {
+  test.each([
+    'SGVsbG8',
+    'SGVsbG8===',
+    'SGV$bG8=',
+    'SGVs-G8=',
+    'data:text/plain;base64,SGVsbG8=',
+    'Hello',
+    12,
+  ])('%j as base64', (content) => {
+    expect(refused({ ...inline, content })).toMatch(/^smtpEmailAttachments\.content: is not base64/)
+  })
+
+  test.each(['../x', 'a/b', 'a\\b', '..', 'a\r\nb', 'a\0', 'x'.repeat(256), 12])(
+    '%j as the name of an inline file',
+    (filename) => {
+      expect(refused({ ...inline, filename })).toMatch(
+        /^smtpEmailAttachments\.filename: .* is not a plain file name/,
+      )
+    },
+  )
+
+  test.each(['text', 'text/plain\r\nX: y', 'multipart/mixed', 'a/b; c', 12])(
+    '%j as content type',
+    (contentType) => {
+      expect(refused({ ...inline, contentType })).toMatch(
+        /^smtpEmailAttachments\.contentType: .* is not the type of a file/,
+      )
+    },
+  )
+
+  test('an inline file without name and content', () => {
+    expect(refused([{ url: 'x' }])).toBe(
+      'The input cannot be used:\n- smtpEmailAttachments[1].filename: is missing.\n- smtpEmailAttachments[1].content: is missing.',
+    )
+  })
+
+  test.each([['camunda'], ['inline'], ['external']])('a Camunda document (%s)', (type) => {
+    const document = { 'camunda.document.type': type, storeId: 's', documentId: 'd' }
+    expect(refused([document])).toBe(
+      'smtpEmailAttachments[1]: is a Camunda document; Camunda documents are not supported by this version.',
+    )
+    expect(refused(document)).toMatch(/^smtpEmailAttachments: is a Camunda document/)
+  })
+
+  test.each(['https://h/a.pdf', 'HTTP://h/a.pdf'])('%s', (url) => {
+    expect(refused(url)).toMatch(/^smtpEmailAttachments: .* not supported by this version/)
+    expect(refused(['a.pdf', url])).toMatch(/^smtpEmailAttachments\[2\]: .* not supported by this version/)
+  })
+
+  test.each(['D:\temp\new.pdf', '["D:\\temp\\new.pdf"]', ['a\tb.pdf']])(
+    'a path that lost its backslashes: %j',
+    (value) => {
+      expect(refused(value)).toMatch(/use forward slashes/)
+    },
+  )
+
+  test.each([12, true, [12], [['a.pdf']]])('%j', (value) => {
+    expect(refused(value)).toMatch(/^smtpEmailAttachments.* is not an attachment/)
+  })
+})

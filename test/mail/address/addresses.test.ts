@@ -1,0 +1,288 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseAddresses } from '../../../src/mail/address/addresses.ts'
+
+const read = (value: unknown) => {
+  const { mailboxes, problems } = parseAddresses(value)
+  expect(problems).toEqual([])
+  return mailboxes.map(({ name, address }) => (name === '' ? address : `${name} | ${address}`))
+}
+const CONTROL = 'a line break, tab or other control character is not allowed; separate addresses with commas'
+const refused = (value: unknown) => {
+  const { problems } = parseAddresses(value)
+  expect(problems.length).toBeGreaterThan(0)
+  return problems
+}
+
+describe('spellings of a list', () => {
+  test.each<[string, unknown, string[]]>([
+    ['a FEEL list', ['a@b.example', 'c@d.example'], ['a@b.example', 'c@d.example']],
+    ['one address as a text', 'user1@hostname', ['user1@hostname']],
+    ['commas', 'a@b, c@d,e@f', ['a@b', 'c@d', 'e@f']],
+    ['semicolons', 'a@b; c@d;', ['a@b', 'c@d']],
+    ['a typed list', '[user1@hostname, user2@hostname]', ['user1@hostname', 'user2@hostname']],
+    [
+      'a typed list, partly quoted',
+      '[user1@hostname, "user2@hostname"]',
+      ['user1@hostname', 'user2@hostname'],
+    ],
+    ['a typed list in single quotes', "['a@b', 'c@d']", ['a@b', 'c@d']],
+    ['a typed list that is JSON', '["a@b", "\\"Doe, John\\" <c@d>"]', ['a@b', 'Doe, John | c@d']],
+    ['JSON over several lines', '[\n  "a@b",\n  "c@d"\n]', ['a@b', 'c@d']],
+    ['a typed list with a quoted name', '["Doe, John" <a@h>, c@d]', ['Doe, John | a@h', 'c@d']],
+    ['a typed list with a trailing comma', '["a@b", ]', ['a@b']],
+    ['an empty typed list', '[]', []],
+    ['a typed list with spaces around it', '  [a@b]  ', ['a@b']],
+    ['a typed list that ends in a domain literal', '[a@b, c@[127.0.0.1]]', ['a@b', 'c@[127.0.0.1]']],
+    ['null and blank entries', [null, 'a@b', '', '  ', undefined], ['a@b']],
+    ['an entry that holds two addresses', ['a@b, c@d', 'e@f'], ['a@b', 'c@d', 'e@f']],
+    ['an entry that is a typed list', ['[a@b, c@d]'], ['a@b', 'c@d']],
+    ['nothing', undefined, []],
+    ['null', null, []],
+    ['a blank text', ' ', []],
+    ['an empty list', [], []],
+  ])('%s', (_, value, expected) => {
+    expect(read(value)).toEqual(expected)
+  })
+})
+
+describe('spellings of an entry', () => {
+  test.each([
+    ['Name <a@h>', 'Name | a@h'],
+    ['"Doe, John" <a@h>', 'Doe, John | a@h'],
+    ['"Doe; John" <a@h>', 'Doe; John | a@h'],
+    ['John Q. Public <a@h>', 'John Q. Public | a@h'],
+    ["Conan O'Brien <a@h>", "Conan O'Brien | a@h"],
+    ['Doe (Sales) <a@h>', 'Doe (Sales) | a@h'],
+    ['[EXT] Doe <a@h>', '[EXT] Doe | a@h'],
+    ['Jürgen Groß <a@h>', 'Jürgen Groß | a@h'],
+    ['"John" Doe <a@h>', 'John Doe | a@h'],
+    ['"say \\"hi\\" \\\\ <x@y>" <a@h>', 'say "hi" \\ <x@y> | a@h'],
+    ['<a@h>', 'a@h'],
+    ['a@h <A@h>', 'A@h'],
+    ['"a@h"', 'a@h'],
+    ['"Doe, John <a@h>"', 'Doe, John | a@h'],
+    ['  a@h  ', 'a@h'],
+    ['\u00a0a@h\u00a0', 'a@h'],
+    ['dev@localhost', 'dev@localhost'],
+    ['a@[127.0.0.1]', 'a@[127.0.0.1]'],
+    ['a@[IPv6:2001:db8::1]', 'a@[IPv6:2001:db8::1]'],
+    ['Name <a@[IPv6:::1]>', 'Name | a@[IPv6:::1]'],
+    ['info@bücher.example', 'info@bücher.example'],
+    ['jürgen@example.com', 'jürgen@example.com'],
+    ['用户@例え.jp', '用户@例え.jp'],
+    ['"a b"@x', '"a b"@x'],
+    ['"a,b;c@d"@x', '"a,b;c@d"@x'],
+    ['Name <"a, b"@x>', 'Name | "a, b"@x'],
+    ["!#$%&'*+/=?^_`{|}~-@x", "!#$%&'*+/=?^_`{|}~-@x"],
+    [`${'l'.repeat(64)}@h`, `${'l'.repeat(64)}@h`],
+    [`a@${'l'.repeat(63)}.example`, `a@${'l'.repeat(63)}.example`],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toEqual([expected])
+  })
+})
+
+describe('what is refused', () => {
+  test.each<[string, string, RegExp]>([
+    ['no @', 'john', /no @/],
+    ['an unquoted name with a comma', 'Doe, John <a@h>', /no @.*needs quotes/],
+    ['no local part', '@h', /before the @/],
+    ['no domain', 'john@', /after the @/],
+    ['two dots before the @', 'a..b@h', /two dots/],
+    ['a dot at the end', 'a.@h', /two dots/],
+    ['two dots in the domain', 'a@b..c', /two dots/],
+    ['a dot at the end of the domain', 'a@b.', /dot/],
+    ['a hyphen that leads', 'a@-b.c', /hyphen/],
+    ['a hyphen that trails', 'a@b-.c', /hyphen/],
+    ['a space before the @', 'a b@h', /a space is not allowed/],
+    ['a space in the domain', 'a@b c', /a space is not allowed in a domain/],
+    ['a missing comma', 'a@b c@d', /separate addresses with commas/],
+    ['a missing comma with a name', 'a@b Doe <c@d>', /needs quotes; separate/],
+    ['something behind the address', '<a@b> c', /after the >/],
+    ['an angle that stays open', 'Name <a@b', /no > after it/],
+    ['an angle without an address', 'Name <>', /no @/],
+    ['two @', 'a@b@c', /character @ is not allowed in a domain/],
+    ['an underscore in the domain', 'a@b_c', /character _/],
+    ['a quote that stays open', '"Doe <a@h>', /./],
+    ['brackets that stay open', '[a@b, c@d', /character \[/],
+    ['a group', 'Team: a@b, c@d;', /groups/],
+    ['mailto', 'mailto:a@b', /mailto/],
+    ['a source route', '<@relay:a@b>', /before the @/],
+    ['a bare IP address', 'a@127.0.0.1', /brackets/],
+    ['a broken literal', 'a@[127.0.0]', /IP address/],
+    ['a literal with a zone', 'a@[IPv6:fe80::1%eth0]', /IP address/],
+    ['an IP address in full-width digits', 'a@１２７.0.0.1', /brackets/],
+    ['a zero-width space', 'a\u200b@h', /U\+200B/],
+    ['an override of the writing direction', 'a\u202e@h', /U\+202E/],
+    ['a lone surrogate', 'a\ud800@h', /U\+D800/],
+    ['a typographic quote', '“a@b”', /U\+201D/],
+    ['angles in a quoted local part', '"a>b"@x', /character >/],
+    ['a local part of 65 bytes', `${'l'.repeat(65)}@h`, /64 bytes/],
+    ['a local part of 66 bytes in UTF-8', `${'ü'.repeat(33)}@h`, /64 bytes/],
+    ['a label of 64', `a@${'l'.repeat(64)}.example`, /63 characters/],
+    [
+      'an address of 255 bytes',
+      `${'l'.repeat(63)}@${`${'d'.repeat(62)}.`.repeat(3)}${'e'.repeat(2)}`,
+      /254 bytes/,
+    ],
+    ['a name of a novel', `${'n'.repeat(501)} <a@h>`, /500/],
+  ])('%s', (_, text, reason) => {
+    expect(refused(text)[0]?.reason).toMatch(reason)
+  })
+
+  test.each([
+    'a@e.f\r\nRCPT TO:<evil@x>',
+    'a@e.f\nBcc: evil@x',
+    'a@e.f\r\n',
+    'a@e.f,\nb@e.f',
+    'a@e.f\0',
+    'a@e\tf',
+    'Na\rme <a@b>',
+    '"a\nb"@x',
+    'a\u0085@b',
+  ])('control characters: %j', (text) => {
+    expect(refused(text)).toEqual([expect.objectContaining({ reason: CONTROL })])
+    expect(parseAddresses([text]).mailboxes).toEqual([])
+  })
+
+  test('names the entry and the character', () => {
+    expect(refused('ok@h, b c@h')).toEqual([
+      { entry: 2, text: 'b c@h', at: 8, reason: 'a space is not allowed before the @' },
+    ])
+    expect(refused('[ok@h, b@]')).toMatchObject([{ entry: 2, text: 'b@', at: 10 }])
+    expect(refused(['ok@h', null, 'b@'])).toMatchObject([{ entry: 3, text: 'b@', at: 3 }])
+    expect(refused(['ok@h', 'c@d, b@'])).toMatchObject([{ entry: 2, text: 'b@', at: 8 }])
+    expect(refused('b@')).toEqual([{ text: 'b@', at: 3, reason: 'nothing stands after the @' }])
+    expect(refused(' Doe <b@> ')).toMatchObject([{ at: 9 }])
+  })
+
+  test('reports every bad entry, and no reason quotes it', () => {
+    const problems = refused(['secret@', 'ok@h', '@secret', 'Sec Ret', 'secret: a@b'])
+    expect(problems.map((problem) => problem.entry)).toEqual([1, 3, 4, 5])
+    for (const { reason } of problems) expect(reason.toLowerCase()).not.toContain('secret')
+  })
+
+  test.each([
+    [12, 'a number is not an address'],
+    [true, 'a boolean is not an address'],
+    [{ address: 'a@b' }, 'a context is not an address'],
+  ])('a value of another kind: %j', (value, reason) => {
+    expect(refused(value)).toEqual([{ text: '', at: 0, reason }])
+    expect(refused(['a@b', value])).toEqual([{ entry: 2, text: '', at: 0, reason }])
+    if (typeof value === 'number') expect(refused('[1]')).toMatchObject([{ entry: 1, reason }])
+  })
+
+  test('a list inside a list', () => {
+    expect(refused([['a@b']])).toMatchObject([{ entry: 1, reason: 'a list inside a list is not an address' }])
+  })
+})
+
+describe('properties', () => {
+  const fragment = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom('a@b', 'x@y.example', 'Name', '"q, r"', '<c@d>', 'ü@ü', "'", '\\'),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(
+        ',',
+        ';',
+        ' ',
+        '"',
+        '<',
+        '>',
+        '@',
+        '[',
+        ']',
+        ':',
+        '(',
+        '.',
+        '\r\n',
+        '\0',
+        '\t',
+      ),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+  )
+  const soup = fc.array(fragment, { maxLength: 12 }).map((parts) => parts.join(''))
+
+  test('no address has a control character, an angle or a line break, whatever goes in', () => {
+    fc.assert(
+      fc.property(fc.oneof(soup, fc.array(fc.oneof(soup, fc.jsonValue())), fc.jsonValue()), (value) => {
+        for (const { name, address } of parseAddresses(value).mailboxes) {
+          expect(address).not.toMatch(/[\p{Cc}<>\u2028\u2029]/u)
+          expect(name).not.toMatch(/\p{Cc}/u)
+          expect(address).toMatch(/^.+@[^@]+$/su)
+        }
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('never more recipients than separators allow, and none lost in silence', () => {
+    fc.assert(
+      fc.property(soup, (text) => {
+        const { mailboxes, problems } = parseAddresses(text)
+        expect(mailboxes.length).toBeLessThanOrEqual(text.split(/[,;]/).length)
+        if (mailboxes.length === 0 && /[^\s,;[\]]/.test(text.trim()))
+          expect(problems.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  const atom = fc.stringMatching(/^[a-z0-9!#$%&*+/=?^_{|}~-]{1,12}$/)
+  // no number in decimal or hexadecimal: beside other alphabets, a name that ends in one is no name (URL standard, "ends in a number")
+  const label = fc
+    .stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/)
+    .filter((text) => /[a-z]/.test(text) && !text.includes('--') && !/^0x[0-9a-f]*$/.test(text))
+  const local = fc.oneof(
+    fc.array(atom, { minLength: 1, maxLength: 3 }).map((atoms) => atoms.join('.')),
+    fc.stringMatching(/^[a-z ,;:@()[\].]{1,12}$/).map((text) => `"${text}"`),
+    fc.constantFrom('jürgen', '用户', 'ñ.ñ'),
+  )
+  const address = fc
+    .tuple(
+      local,
+      fc.array(fc.oneof(label, fc.constantFrom('bücher', '例え')), { minLength: 1, maxLength: 3 }),
+    )
+    .map(([left, labels]) => `${left}@${labels.join('.')}`)
+  const name = fc
+    .string({ unit: 'grapheme', maxLength: 20 })
+    .filter((text) => !/\p{C}/u.test(text))
+    .map((text) => text.replace(/\s+/g, ' ').trim())
+  const mailbox = fc
+    .record({ name, address })
+    .filter((box) => box.name.toLowerCase() !== box.address.toLowerCase())
+  const written = (box: { name: string; address: string }) =>
+    box.name === '' ? box.address : `"${box.name.replace(/["\\]/g, '\\$&')}" <${box.address}>`
+
+  test('a domain in another alphabet that ends in a number is no domain', () => {
+    for (const end of ['12', '0x', '0xa']) {
+      const { problems } = parseAddresses(`a@bücher.${end}`)
+      expect(problems).toMatchObject([{ reason: 'the domain is not a valid internationalised name' }])
+    }
+  })
+
+  test('what is written properly is read as it was meant: as text, as list, typed, as JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.array(mailbox, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(', ', ';', ' ,'),
+        (boxes, separator) => {
+          const texts = boxes.map(written)
+          for (const value of [
+            texts,
+            texts.join(separator),
+            `[${texts.join(separator)}]`,
+            JSON.stringify(texts),
+          ]) {
+            expect(parseAddresses(value)).toEqual({ mailboxes: boxes, problems: [] })
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { parseReply, serverWords } from '../../../src/mail/reply/reply.ts'
+
+describe('parseReply', () => {
+  test.each([
+    ['250 2.0.0 Ok: queued as 4F1', { code: 250, enhancedCode: '2.0.0', text: 'Ok: queued as 4F1' }],
+    ['550 No such user', { code: 550, text: 'No such user' }],
+    ['421', { code: 421, text: '' }],
+    ['550 #5.1.0 Address rejected', { code: 550, enhancedCode: '5.1.0', text: 'Address rejected' }],
+    ['554 (5.7.1) Denied', { code: 554, enhancedCode: '5.7.1', text: 'Denied' }],
+    [
+      '535 5.7.139 Basic authentication is disabled',
+      { code: 535, enhancedCode: '5.7.139', text: 'Basic authentication is disabled' },
+    ],
+    ['550 5.7 is a version', { code: 550, text: '5.7 is a version' }],
+    ['550 Connect to 5.1.1.1 first', { code: 550, text: 'Connect to 5.1.1.1 first' }],
+  ])('%s', (response, reply) => {
+    expect(parseReply(response)).toEqual(reply)
+  })
+
+  test('several lines, each with its codes', () => {
+    const response =
+      '550-5.7.26 This mail has been blocked because the sender\r\n550-5.7.26 is unauthenticated.\r\n550 5.7.26 See https://x.test'
+    expect(parseReply(response)).toEqual({
+      code: 550,
+      enhancedCode: '5.7.26',
+      text: 'This mail has been blocked because the sender is unauthenticated. See https://x.test',
+    })
+  })
+
+  test('the enhanced code may come late', () => {
+    expect(parseReply('550-Rejected\n550 5.1.1 No such user')).toMatchObject({ enhancedCode: '5.1.1' })
+  })
+
+  test.each(['', 'HTTP/1.1 400 Bad Request', '+OK POP3', '1234 x', '55', '5500', '654 x'])(
+    'no reply: %j',
+    (response) => {
+      expect(parseReply(response)).toBeUndefined()
+    },
+  )
+})
+
+describe('serverWords', () => {
+  test('on one line, codes once', () => {
+    expect(serverWords('550-5.1.1 No such\r\n550 5.1.1 user')).toBe('550 5.1.1 No such user')
+  })
+
+  test('without control characters', () => {
+    expect(serverWords('550 \u001b[31mred\u0000\u2028line')).toBe('550 [31mred line')
+  })
+
+  test('cut at a word', () => {
+    expect(serverWords('550 one two three four', 14)).toBe('550 one two…')
+  })
+
+  test('cut in a word that does not end', () => {
+    expect(serverWords(`550 ${'x'.repeat(50)}`, 20)).toBe(`550 ${'x'.repeat(15)}…`)
+    expect(serverWords(`550 ${'😀'.repeat(50)}`, 20)).toMatch(/^550 (😀)+…$/)
+  })
+
+  test('what is no SMTP is shown as it is', () => {
+    expect(serverWords('SSH-2.0-OpenSSH_9\r\n')).toBe('SSH-2.0-OpenSSH_9')
+  })
+})

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { createMasker, createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const base64url = (text: string) => Buffer.from(text).toString('base64url')
+
+const PASSWORD = 'p4ss w"ö\\r/d?+%'
+const masker = createMasker([PASSWORD])
+
+describe('a secret is masked', () => {
+  test.each([
+    ['plain', `login ${PASSWORD} failed`, 'login *** failed'],
+    ['inside a word', `x${PASSWORD}y`, 'x***y'],
+    ['twice', `${PASSWORD}${PASSWORD}`, '******'],
+    ['encodeURIComponent', `?p=${encodeURIComponent(PASSWORD)}&x=1`, '?p=***&x=1'],
+    ['encodeURI', `?p=${encodeURI(PASSWORD)}&x=1`, '?p=***&x=1'],
+    ['form', new URLSearchParams({ p: PASSWORD, x: '1' }).toString(), 'p=***&x=1'],
+    ['lower case', encodeURIComponent(PASSWORD).replace(/%../g, (hex) => hex.toLowerCase()), '***'],
+    ['all bytes', [...Buffer.from(PASSWORD)].map((byte) => `%${byte.toString(16)}`).join(''), '***'],
+    ['JSON', JSON.stringify({ p: PASSWORD }), '{"p":"***"}'],
+    ['JSON in JSON', JSON.stringify({ p: JSON.stringify(PASSWORD) }), String.raw`{"p":"\"***\""}`],
+    ['JSON in ASCII', String.raw`"p4ss w\u0022\u00F6\\r\/d\u003f\u002B%"`, '"***"'],
+    ['base64', `got ${base64(PASSWORD)} here`, 'got *** here'],
+    ['AUTH PLAIN', `535 AUTH PLAIN ${base64(`\0user\0${PASSWORD}`)} refused`, '535 AUTH PLAIN *** refused'],
+    ['AUTH PLAIN of another user', base64(`\0user1\0${PASSWORD}`), '***'],
+    ['AUTH PLAIN of a third', base64(`\0user12\0${PASSWORD}`), '***'],
+    ['basic', `Authorization: Basic ${base64(`user:${PASSWORD}`)}`, 'Authorization: Basic ***'],
+    ['base64url', `token=${base64url(`>>>${PASSWORD}???`)}.x`, 'token=***.x'],
+    ['base64 in a URL', `?p=${encodeURIComponent(base64(`>>>${PASSWORD}???>`))}&x=1`, '?p=***&x=1'],
+    ['base64 in JSON', `"${base64(`>>>${PASSWORD}???`).replaceAll('/', String.raw`\/`)}"`, '"***"'],
+    ['base64 in longer base64', base64('x'.repeat(100) + PASSWORD + 'y'.repeat(100)), '***'],
+  ])('%s', (_, text, expected) => {
+    expect(masker.text(text)).toBe(expected)
+  })
+
+  test.each([
+    ['a text without it', '250 2.0.0 Ok: queued as 4F1'],
+    ['half of it', PASSWORD.slice(0, -1)],
+    ['in another case', PASSWORD.toUpperCase()],
+    ['nothing', ''],
+  ])('but %s stays', (_, text) => {
+    expect(masker.text(text)).toBe(text)
+  })
+
+  test('of any length, and no error quotes it', () => {
+    const key = Array.from({ length: 20_000 }, (_, index) =>
+      String.fromCharCode(33 + ((index * 7919) % 8999)),
+    ).join('')
+    const long = createMasker([key])
+    expect(long.text(`a ${key} b ${encodeURIComponent(key)} c ${base64(`x${key}`)} d`)).toBe(
+      'a *** b *** c *** d',
+    )
+  })
+
+  test('with half a surrogate pair in it', () => {
+    expect(createMasker(['pass\ud800word']).text('x pass\ud800word y')).toBe('x *** y')
+  })
+
+  test('that consists of backslashes', () => {
+    const slashes = createMasker(['\\\\\\\\'])
+    for (const text of ['\\\\\\\\', JSON.stringify('\\\\\\\\'), encodeURIComponent('\\\\\\\\')]) {
+      expect(slashes.text(text)).toMatch(/^"?\*\*\*"?$/)
+    }
+  })
+})
+
+describe('several secrets', () => {
+  test.each([
+    ['one within another', ['pass', 'password'], 'my password', 'my ***'],
+    ['one across another', ['abcde', 'defgh'], 'x abcdefgh y', 'x *** y'],
+    ['one across itself', ['abcab'], 'abcabcab', '***'],
+    ['side by side', ['abcd', 'efgh'], 'abcdefgh', '******'],
+    ['plain within base64', ['abcd', 'dXNl'], `x ${base64('user abcd')} y`, 'x *** y'],
+    ['blank and double ones', ['', 'abcd', 'abcd'], 'abcd', '***'],
+  ])('%s', (_, secrets, text, expected) => {
+    expect(createMasker(secrets).text(text)).toBe(expected)
+  })
+})
+
+describe('very short secrets', () => {
+  test.each([
+    ['whole word', 'ab', 'user ab, password=ab.', 'user ***, password=***.'],
+    ['part of a word', 'ab', 'about tab ab_ ab1', 'about tab ab_ ab1'],
+    ['reply codes stay', '25', '250 2.5.25 ok', '250 2.5.*** ok'],
+    ['one letter', 'a', 'a bad a', '*** bad ***'],
+    ['no word at all', '!', 'wow! ok', 'wow*** ok'],
+    ['after an escape', 'ab', String.raw`x\nab %3Dab \u003dab`, String.raw`x\n*** %3D*** \u003d***`],
+    ['URL-encoded', 'ä', '?p=%C3%A4&x', '?p=***&x'],
+    ['base64 alone', 'abc', `AUTH ${base64('abc')} x`, 'AUTH *** x'],
+    ['base64 with padding', 'a', `AUTH ${base64('a')} x`, 'AUTH *** x'],
+    ['AUTH PLAIN', 'a', `AUTH ${base64('\0user\0a')} x`, 'AUTH *** x'],
+    ['base64 of more stays', 'a', base64('a cat sat'), base64('a cat sat')],
+  ])('%s', (_, secret, text, expected) => {
+    expect(createMasker([secret]).text(text)).toBe(expected)
+  })
+
+  test('three letters of other scripts are not short', () => {
+    expect(createMasker(['密码一']).text('我的密码一二')).toBe('我的***二')
+  })
+})
+
+describe('deep', () => {
+  const secret = 'hunter22'
+  const { deep } = createMasker([secret])
+
+  test('strings and keys, in lists and objects', () => {
+    const value = {
+      a: [`x ${secret}`, { [`k-${secret}`]: base64(`\0u\0${secret}`) }],
+      n: 1,
+      b: true,
+      z: null,
+      u: undefined,
+    }
+    const copy = structuredClone(value)
+    expect(deep(value)).toEqual({ a: ['x ***', { 'k-***': '***' }], n: 1, b: true, z: null, u: undefined })
+    expect(value).toEqual(copy)
+  })
+
+  test('what has no secret is the same object', () => {
+    const value = { a: ['x', { y: 1n }], date: new Date(0), bytes: Buffer.from(secret) }
+    expect(deep(value)).toBe(value)
+    const half = { same: value.a, other: secret }
+    expect(deep(half).same).toBe(value.a)
+  })
+
+  test('an object with a class loses it only when it has the secret', () => {
+    class Note {
+      readonly text: string
+      constructor(text: string) {
+        this.text = text
+      }
+    }
+    expect(deep(new Note('x'))).toBeInstanceOf(Note)
+    expect(deep(new Note(secret))).toEqual({ text: '***' })
+  })
+
+  test('circles end', () => {
+    const value: { text: string; self?: unknown; list: unknown[] } = { text: secret, list: [] }
+    value.self = value
+    value.list.push(value)
+    expect(deep(value)).toEqual({ text: '***', self: '***', list: ['***'] })
+  })
+
+  test('what is used twice is masked twice', () => {
+    const shared = { text: secret }
+    expect(deep([shared, shared])).toEqual([{ text: '***' }, { text: '***' }])
+  })
+
+  test('what is too deep to be looked at is not let through', () => {
+    let value: unknown = secret
+    for (let level = 0; level < 10_000; level += 1) value = { value }
+    expect(JSON.stringify(deep(value))).not.toContain(secret)
+  })
+
+  test('a key named __proto__ does no harm', () => {
+    const value: unknown = JSON.parse(`{"__proto__":{"x":"${secret}"}}`)
+    expect(JSON.stringify(deep(value))).toBe('{"__proto__":{"x":"***"}}')
+  })
+})
+
+describe('the factory', () => {
+  test('gives the same masker for the same secrets, in any order', () => {
+    const maskerFor = createMaskerFactory()
+    expect(maskerFor(['abcd', 'efgh'])).toBe(maskerFor(['efgh', 'abcd', '', 'abcd']))
+    expect(maskerFor(['abcd'])).not.toBe(maskerFor(['abcd', 'efgh']))
+  })
+
+  test('keeps those that were used last', () => {
+    const maskerFor = createMaskerFactory(2)
+    const first = maskerFor(['aaaa'])
+    const second = maskerFor(['bbbb'])
+    expect(maskerFor(['aaaa'])).toBe(first)
+    maskerFor(['cccc'])
+    expect(maskerFor(['aaaa'])).toBe(first)
+    expect(maskerFor(['bbbb'])).not.toBe(second)
+  })
+
+  test('without secrets gives everything back', () => {
+    const value = { a: 'b' }
+    const nothing = createMaskerFactory()([''])
+    expect(nothing.deep(value)).toBe(value)
+    expect(nothing.text('abc')).toBe('abc')
+  })
+})
+
+test('hostile texts take no time', () => {
+  const texts = [
+    '\\'.repeat(50_000),
+    'A'.repeat(100_000),
+    '%2B'.repeat(30_000),
+    ' '.repeat(50_000),
+    '%5C'.repeat(30_000),
+  ]
+  const hostile = createMasker(['\\\\\\"\\\\"a', 'AAAAAAAAB', '    x', 'a"b', '++++', '%%%%%%%%x'])
+  const begin = performance.now()
+  for (const text of texts) hostile.text(text)
+  expect(performance.now() - begin).toBeLessThan(5000)
+})
