@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { freePorts } from './free-ports.ts'
+import { freePorts } from '../../sandbox/free-ports.ts'
 
 /** The ports of one broker, all on loopback. */
 export interface EnginePorts {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spawnBroker } from './broker-process.ts'
 import { chooseEnginePorts, engineEnvironment, type EnginePorts } from './engine-addresses.ts'
-import { isEngineReady, pinClock, resetClock } from './engine-rest.ts'
+import { isEngineReady, pinClock, resetClock } from '../../sandbox/client/engine-rest.ts'
 import type { EngineTools } from './tools.ts'
 
 export interface EngineOptions {

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What `npm run quickstart -- --once` runs, with an engine and a build that are there already. */
 const quickstart = (address: string): Promise<{ stdout: string }> =>
-  promisify(execFile)(process.execPath, ['scripts/prepare.mjs', 'scripts/quickstart.ts', '--once'], {
+  promisify(execFile)(process.execPath, ['scripts/prepare.mjs', 'sandbox/quickstart/main.ts', '--once'], {
     cwd: root,
     env: { ...process.env, ZEEBE_GRPC_ADDRESS: address },
     timeout: 110_000,

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { Engine } from '../../scripts/engine/engine.ts'
-import { RecordSink } from '../../scripts/engine/record-sink.ts'
+import { RecordSink } from '../../sandbox/client/record-sink.ts'
 import { provideEngineTools } from '../support/engine-tools.ts'
 
 /** What a test process needs to know about the engine of the run, or why there is none. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import type { EngineRecord } from '../../scripts/engine/engine-record.ts'
+import type { EngineRecord } from '../../sandbox/client/engine-record.ts'
 import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
 import { ScriptedSmtp } from '../support/scripted-smtp.ts'

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { EngineClient } from '../../scripts/engine/client.ts'
+import { EngineClient } from '../../sandbox/client/engine-client.ts'
 import { Engine, type EngineOptions } from '../../scripts/engine/engine.ts'
-import { streamRecords } from '../../scripts/engine/record-stream.ts'
-import { RecordSink } from '../../scripts/engine/record-sink.ts'
-import { Records } from '../../scripts/engine/records.ts'
+import { streamRecords } from '../../sandbox/client/record-stream.ts'
+import { RecordSink } from '../../sandbox/client/record-sink.ts'
+import { Records } from '../../sandbox/client/records.ts'
 import type { ProvidedEngine } from '../engine/setup.ts'
 import './engine-tools.ts'
 

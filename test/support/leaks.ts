@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { EngineRecord } from '../../scripts/engine/engine-record.ts'
+import type { EngineRecord } from '../../sandbox/client/engine-record.ts'
 import type { TestEngine } from './engine.ts'
 import type { MailInstance, MailWorker } from './mail-worker.ts'
 import { findSecrets, type Secret, type Trace } from './secret-search.ts'

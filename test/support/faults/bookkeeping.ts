@@ -1,5 +1,5 @@
-import type { EngineRecord } from '../../../scripts/engine/engine-record.ts'
-import { toIncident, type Incident } from '../../../scripts/engine/records.ts'
+import type { EngineRecord } from '../../../sandbox/client/engine-record.ts'
+import { toIncident, type Incident } from '../../../sandbox/client/records.ts'
 import type { Ended } from './audit.ts'
 
 export interface Counts {

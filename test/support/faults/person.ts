@@ -1,5 +1,5 @@
-import type { EngineClient } from '../../../scripts/engine/client.ts'
-import type { Incident } from '../../../scripts/engine/records.ts'
+import type { EngineClient } from '../../../sandbox/client/engine-client.ts'
+import type { Incident } from '../../../sandbox/client/records.ts'
 import { insist } from './insist.ts'
 
 export interface PersonCounts {

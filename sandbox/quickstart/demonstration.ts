@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../engine/free-ports.ts'
+import { freePorts } from '../free-ports.ts'
 import { startMailbox, type Mailbox } from '../mailbox/mailbox.ts'
 import { provideEngine, type QuickstartEngine } from './engine.ts'
 import { exampleOrder } from './order.ts'

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { listenLocally } from '../listen.ts'
+import { listenLocally } from './listen.ts'
 
 /** Ports that were free on loopback a moment ago, all different: for programs that cannot choose one themselves. */
 export async function freePorts(count: number): Promise<number[]> {

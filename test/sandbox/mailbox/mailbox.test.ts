@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startMailbox, type Mailbox } from '../../../scripts/mailbox/mailbox.ts'
+import { startMailbox, type Mailbox } from '../../../sandbox/mailbox/mailbox.ts'
 
 let mailbox: Mailbox
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EngineStub, readAddress } from '../../../scripts/engine/engine-stub.ts'
-import { freePorts } from '../../../scripts/engine/free-ports.ts'
+import { EngineStub, readAddress } from '../../../sandbox/client/engine-stub.ts'
+import { freePorts } from '../../../sandbox/free-ports.ts'
 
 describe('the address of an engine', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Arrivals } from '../../scripts/arrivals.ts'
+import { Arrivals } from '../../sandbox/arrivals.ts'
 
 const complain = (): string => 'nothing came'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseRecord } from '../../../scripts/engine/engine-record.ts'
-import { RecordSink } from '../../../scripts/engine/record-sink.ts'
-import { streamRecords } from '../../../scripts/engine/record-stream.ts'
-import { Records } from '../../../scripts/engine/records.ts'
+import { parseRecord } from '../../../sandbox/client/engine-record.ts'
+import { RecordSink } from '../../../sandbox/client/record-sink.ts'
+import { streamRecords } from '../../../sandbox/client/record-stream.ts'
+import { Records } from '../../../sandbox/client/records.ts'
 
 const instance = '9007199254740993'
 let position = 0

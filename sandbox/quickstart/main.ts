@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { demonstrate } from './quickstart/demonstration.ts'
-import { Undo } from './quickstart/undo.ts'
+import { demonstrate } from './demonstration.ts'
+import { Undo } from './undo.ts'
 
 const usage = `npm run quickstart [-- --once]
 

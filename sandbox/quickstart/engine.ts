@@ -1,7 +1,7 @@
-import { EngineClient } from '../engine/client.ts'
-import { Engine } from '../engine/engine.ts'
-import { findEngineTools } from '../engine/tools.ts'
-import { DOCKER_WAY } from '../engine/unavailable.ts'
+import { EngineClient } from '../client/engine-client.ts'
+import { Engine } from '../../scripts/engine/engine.ts'
+import { findEngineTools } from '../../scripts/engine/tools.ts'
+import { DOCKER_WAY } from '../../scripts/engine/unavailable.ts'
 import type { Undo } from './undo.ts'
 
 export interface QuickstartEngine {
