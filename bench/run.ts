@@ -6,8 +6,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineClient } from '../sandbox/client/engine-client.ts'
-import { Engine } from '../scripts/engine/engine.ts'
-import { findEngineTools } from '../scripts/engine/tools.ts'
+import { EngineProcess } from '../sandbox/client/engine-process.ts'
 import { buildProcess } from '../test/support/bpmn.ts'
 import { TestWorker } from '../test/support/worker.ts'
 
@@ -33,9 +32,7 @@ const lines = createInterface({ input: sink.stdout })[Symbol.asyncIterator]()
 const { port, ca } = JSON.parse(await nextLine()) as { port: number; ca: string }
 const caFile = join(folder, 'ca.pem')
 await writeFile(caFile, ca)
-const engine = await Engine.start(await findEngineTools((line) => process.stderr.write(`${line}\n`)), {
-  javaOptions: [],
-})
+const engine = await EngineProcess.start()
 const client = new EngineClient(engine.grpcAddress)
 try {
   await client.deploy(diagram())

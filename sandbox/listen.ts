@@ -2,10 +2,17 @@ import type { Server } from 'node:net'
 
 export const loopback = '127.0.0.1'
 
-/** Lets a server listen on loopback only; resolves with its port, a free one for 0. */
-export async function listenLocally(server: Server, port = 0): Promise<number> {
+export interface ListenAt {
+  /** This machine alone unless told otherwise. */
+  readonly host?: string
+  /** 0 is any free port. */
+  readonly port?: number
+}
+
+/** Lets a server listen; resolves with its port. */
+export async function listen(server: Server, { host = loopback, port = 0 }: ListenAt = {}): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, loopback, () => {
+    server.once('error', reject).listen(port, host, () => {
       server.off('error', reject)
       resolve()
     })

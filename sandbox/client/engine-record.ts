@@ -14,10 +14,20 @@ export interface EngineRecord {
 
 /** Reads a record; keys are text, since those of partitions from 4 on are above 2^53 and JSON.parse would round them. */
 export function parseRecord(json: string): EngineRecord {
-  const keysAsText = json.replace(/("(?:key|\w+Key)":)(-?\d{16,})(?=[,}\]])/g, '$1"$2"')
-  const record = JSON.parse(keysAsText) as Omit<EngineRecord, 'key'> & { key: string | number }
-  return { ...record, key: String(record.key) }
+  return withTextKey(JSON.parse(keysAsText(json)) as RawRecord)
 }
+
+/** Reads a JSON list of records. */
+export function parseRecords(json: string): EngineRecord[] {
+  return (JSON.parse(keysAsText(json)) as RawRecord[]).map(withTextKey)
+}
+
+type RawRecord = Omit<EngineRecord, 'key'> & { key: string | number }
+
+const withTextKey = (record: RawRecord): EngineRecord => ({ ...record, key: String(record.key) })
+
+const keysAsText = (json: string): string =>
+  json.replace(/("(?:key|\w+Key)":)(-?\d{16,})(?=[,}\]])/g, '$1"$2"')
 
 /** What to look for; a field that is left out fits every record. */
 export interface RecordQuery {

@@ -1,23 +1,3 @@
-/** Whether every partition has a healthy leader. The management port's "ready" comes too early for a first command. */
-export async function isEngineReady(restAddress: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${restAddress}/v2/topology`, { signal: AbortSignal.timeout(1000) })
-    const { brokers, partitionsCount } = (await answer.json()) as Topology
-    const partitions = brokers.flatMap((broker) => broker.partitions)
-    const led = partitions.filter(({ role, health }) => role === 'leader' && health === 'healthy')
-    return led.length === partitionsCount
-  } catch {
-    return false
-  }
-}
-
-interface Topology {
-  readonly partitionsCount: number
-  readonly brokers: readonly {
-    readonly partitions: readonly { readonly role: string; readonly health: string }[]
-  }[]
-}
-
 /** Pins the engine's clock `ms` ahead of now: timers, job time-outs and back-offs up to then fire at once. */
 export async function pinClock(restAddress: string, ms: number): Promise<void> {
   await change(restAddress, 'PUT', '/v2/clock', JSON.stringify({ timestamp: Date.now() + ms }))

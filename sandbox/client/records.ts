@@ -11,10 +11,12 @@ export interface Incident {
 }
 
 /**
- * What the engine did so far. A record arrives 50 to 150 ms after its command was acknowledged: wait for the one that
- * ends the story, then look at the others.
+ * What the engine did so far. A record arrives a little after its command was acknowledged (50 to 150 ms on Zeebe): wait
+ * for the one that ends the story, then look at the others.
  */
 export class Records {
+  /** Where the source of the records has to go on; 0 is its start. */
+  cursor = 0
   readonly #records: Arrivals<EngineRecord>
   readonly #positions = new Map<number, number>()
 
@@ -33,6 +35,7 @@ export class Records {
 
   /** The engine was set back or set up anew: it counts from there, and what was seen so far is void. */
   startOver(): void {
+    this.cursor = 0
     this.#positions.clear()
     this.#records.clear()
   }

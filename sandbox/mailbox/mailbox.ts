@@ -1,5 +1,5 @@
 import { Arrivals, type WaitOptions } from '../arrivals.ts'
-import { listenLocally, loopback } from '../listen.ts'
+import { listen, loopback } from '../listen.ts'
 import { createSmtpReceiver } from './smtp-receiver.ts'
 import { readMail, type StoredMail } from './stored-mail.ts'
 import { createWebServer } from './web-server.ts'
@@ -34,8 +34,8 @@ export async function startMailbox({
     mails.add(await readMail({ id: lastId, ...delivery }))
   })
   const web = createWebServer(() => mails.all)
-  const atSmtp = await listenLocally(smtp.server, smtpPort)
-  const atWeb = await listenLocally(web, webPort).catch((problem: unknown) => {
+  const atSmtp = await listen(smtp.server, { port: smtpPort })
+  const atWeb = await listen(web, { port: webPort }).catch((problem: unknown) => {
     smtp.close()
     throw problem
   })

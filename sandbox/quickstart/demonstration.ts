@@ -14,7 +14,7 @@ export type Say = (line: string) => void
 
 /** Engine, mailbox, worker, one instance of the example: done when its mail has arrived. */
 export async function demonstrate(undo: Undo, say: Say): Promise<Mailbox> {
-  const engine = await provideEngine(undo, say)
+  const engine = await provideEngine(undo)
   say(row('Engine', engine.description))
   const mailbox = await startMailbox()
   undo.later(() => mailbox.close())

@@ -47,7 +47,7 @@ async function takenAt(instance: string): Promise<number[]> {
   return engine.records.find(query).map(({ timestamp }) => timestamp)
 }
 
-describe.skipIf(engine.missing)('a worker whose ledger cannot be used is not ready and takes no jobs', () => {
+describe('a worker whose ledger cannot be used is not ready and takes no jobs', () => {
   test('a damaged file: until it is moved away; no retry is lost', async () => {
     const type = 'ledger-damaged'
     await engine.client.deploy(mailProcess(type, type))

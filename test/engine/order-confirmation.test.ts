@@ -7,7 +7,7 @@ import { TestWorker } from '../support/worker.ts'
 const engine = useEngine()
 const example = new URL('../../examples/order-confirmation.bpmn', import.meta.url)
 
-describe.skipIf(engine.missing)('the order confirmation of examples/', () => {
+describe('the order confirmation of examples/', () => {
   let worker: TestWorker
   let mailServer: MailServer
 

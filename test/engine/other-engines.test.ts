@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { startOwnEngine, useEngine, type OwnEngine } from '../support/engine.ts'
+import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { TestWorker } from '../support/worker.ts'
 
-const shared = useEngine()
 const TYPE = 'other-engines'
 
-describe.skipIf(shared.missing)('a ledger that outlives its engine', { timeout: 180_000 }, () => {
+describe('a ledger that outlives its engine', { timeout: 180_000 }, () => {
   let own: OwnEngine
   let mail: MailServer
   let folder: string

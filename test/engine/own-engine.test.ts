@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProcess } from '../support/bpmn.ts'
-import { startOwnEngine, useEngine, type OwnEngine } from '../support/engine.ts'
+import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 
-const { missing } = useEngine()
-
-describe.skipIf(missing)('an engine of one’s own', () => {
+describe('an engine of one’s own', () => {
   let own: OwnEngine
 
   beforeAll(async () => {
@@ -22,7 +20,6 @@ describe.skipIf(missing)('an engine of one’s own', () => {
     return jobs.map(({ key }) => String(key))
   }
 
-  // starting again takes a busy machine its time
   it('comes back with its data after a crash, and goes on exporting', { timeout: 150_000 }, async () => {
     await own.client.deploy(buildProcess('crash', [{ id: 'send', type: 'crash' }]))
     const instance = await own.client.createInstance('crash', { to: 'a@example.org' })

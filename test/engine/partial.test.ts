@@ -7,7 +7,7 @@ import { TestWorker } from '../support/worker.ts'
 const engine = useEngine()
 const TYPE = 'partial'
 
-describe.skipIf(engine.missing)('some recipients are deferred', () => {
+describe('some recipients are deferred', () => {
   let mail: MailServer
   let worker: TestWorker
 

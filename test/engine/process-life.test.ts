@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startOwnEngine, useEngine, type OwnEngine } from '../support/engine.ts'
+import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
 import { TestWorker } from '../support/worker.ts'
 
-const shared = useEngine()
-
-describe.skipIf(shared.missing)('the life of the worker process', () => {
+describe('the life of the worker process', () => {
   let own: OwnEngine
   let mail: MailServer
 

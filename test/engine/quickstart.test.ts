@@ -15,7 +15,7 @@ const quickstart = (address: string): Promise<{ stdout: string }> =>
     timeout: 110_000,
   })
 
-describe.skipIf(engine.missing)('the quickstart', () => {
+describe('the quickstart', () => {
   it('ends well when the mail of the example process has arrived', { timeout: 120_000 }, async () => {
     const { stdout } = await quickstart(engine.grpcAddress)
     expect(stdout).toContain(`Zeebe 8.6.0 at ${engine.grpcAddress}\n`)

@@ -42,7 +42,7 @@ const login = (username: string, password: string) => ({
   'authentication.password': password,
 })
 
-describe.skipIf(engine.missing)('a secret of the connection', () => {
+describe('a secret of the connection', () => {
   test.each([
     ['in its plain form', login('secrets.USER', 'secrets.PASSWORD')],
     ['in braces', login('{{secrets.USER}}', '{{ secrets.PASSWORD }}')],
@@ -111,7 +111,7 @@ describe.skipIf(engine.missing)('a secret of the connection', () => {
   })
 })
 
-describe.skipIf(engine.missing)('a secret that is missing', () => {
+describe('a secret that is missing', () => {
   test('is named with the inputs that ask for it and the places looked in; nothing is sent until it is there', async () => {
     const server = await mailServer({ credentials: { username: 'ada', password } })
     const instance = await worker.start({ server, inputs: login('secrets.USER', '{{secrets.LATER}}') })
@@ -158,7 +158,7 @@ describe.skipIf(engine.missing)('a secret that is missing', () => {
   )
 })
 
-describe.skipIf(engine.missing)('what looks like a secret in the mail itself', () => {
+describe('what looks like a secret in the mail itself', () => {
   const inputs = {
     ...login('secrets.USER', 'secrets.PASSWORD'),
     smtpEmailMailBoxName: 'Shop {{secrets.USER}} <shop@example.com>',
@@ -196,7 +196,7 @@ describe.skipIf(engine.missing)('what looks like a secret in the mail itself', (
   })
 })
 
-describe.skipIf(engine.missing)('a user name that is an address of the mail', () => {
+describe('a user name that is an address of the mail', () => {
   test('is not masked where that address is shown', async () => {
     const server = await mailServer()
     await writeFile(join(folder, 'address'), 'ada@example.org')

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { EngineRecord } from '../../sandbox/client/engine-record.ts'
 import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
@@ -9,12 +9,10 @@ import { ScriptedSmtp } from '../support/scripted-smtp.ts'
 import { drop, silence, type Script } from '../support/smtp-script.ts'
 import { TestWorker } from '../support/worker.ts'
 
-const { missing } = inject('engineTools')
-
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index)
 
 /** What was measured on other e-mail connectors for Camunda 8, measured here: the names say what must come out. */
-describe.skipIf(missing)('measured like the peers', () => {
+describe('measured like the peers', () => {
   let own: OwnEngine
   beforeAll(async () => {
     own = await startOwnEngine()

@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { EngineRecord } from '../../sandbox/client/engine-record.ts'
 import { startOwnEngine, type OwnEngine } from '../support/engine.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
 import { ScriptedSmtp } from '../support/scripted-smtp.ts'
 import { TestWorker } from '../support/worker.ts'
 
-const { missing } = inject('engineTools')
 const TYPE = 'refused-login'
 
 /** Here since the first pause of an account lasts a minute, and the worker's own clock is the one that counts. */
-describe.skipIf(missing)('a login that the server refuses', () => {
+describe('a login that the server refuses', () => {
   let own: OwnEngine
   beforeAll(async () => {
     own = await startOwnEngine()

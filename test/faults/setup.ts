@@ -1,6 +1,3 @@
-import type { TestProject } from 'vitest/node'
-import { provideEngineTools } from '../support/engine-tools.ts'
+import { buildWorker } from '../support/built-worker.ts'
 
-export default async function setup(project: TestProject): Promise<void> {
-  await provideEngineTools(project)
-}
+export default buildWorker

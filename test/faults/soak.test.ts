@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { PostgresServer } from '../support/postgres-server.ts'
 import { soak, type SoakReport } from '../support/faults/soak.ts'
 
 /** `FAULTS_MAILS=10000 npm run test:faults` takes its time. */
 const MAILS = Number(process.env['FAULTS_MAILS'] ?? 1_000)
 const SEED = 10
-const { missing } = inject('engineTools')
 
 const nothing = { lost: [], doubled: [], misnamed: [], stuck: [] }
 
@@ -44,7 +43,7 @@ function expectSound(report: SoakReport): void {
   for (const count of [kills - 3, arrived, gone, refused, retried, timedOut]) expect(count).toBeGreaterThan(0)
 }
 
-describe.skipIf(missing)('each mail arrives once, or a person is asked, whatever is killed and cut', () => {
+describe('each mail arrives once, or a person is asked, whatever is killed and cut', () => {
   test('one worker with a ledger file', { timeout: 500_000 + MAILS * 150 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'smtp-soak-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))

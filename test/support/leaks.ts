@@ -90,7 +90,7 @@ export async function caughtError(instance: MailInstance): Promise<{ type: strin
 
 /** The last tests of a file: whatever came before, no secret is in anything that the workers left behind. */
 export function nothingLeaks(engine: TestEngine, workers: Readonly<Record<string, MailWorker>>): void {
-  describe.skipIf(engine.missing)('in the end', () => {
+  describe('in the end', () => {
     const left: Trace[] = []
 
     beforeAll(async () => {

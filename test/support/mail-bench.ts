@@ -41,7 +41,7 @@ export function useMailBench(
     return own
   }
   beforeAll(async () => {
-    if (engine.missing === undefined) own = await MailServer.start()
+    own = await MailServer.start()
   })
   const worker = useMailWorker(engine, jobType, () => env(server()))
   afterAll(() => own?.close())
@@ -60,10 +60,6 @@ export class MailBench {
     this.#jobType = jobType
     this.#server = server
     this.#worker = worker
-  }
-
-  get missing(): string | undefined {
-    return this.#engine.missing
   }
 
   get server(): MailServer {

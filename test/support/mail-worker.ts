@@ -37,7 +37,6 @@ export function useMailWorker(
 ): MailWorker {
   let process: TestWorker | undefined
   beforeAll(async () => {
-    if (engine.missing !== undefined) return
     process = await TestWorker.start({
       grpcAddress: engine.grpcAddress,
       env: { SMTP_JOB_TYPES: `${type}=seed`, ...env() },

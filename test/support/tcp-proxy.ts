@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { listenLocally } from '../../sandbox/listen.ts'
+import { listen } from '../../sandbox/listen.ts'
 
 interface State {
   /** Whatever is asked with this in it gets no answer. */
@@ -46,7 +46,7 @@ export class TcpProxy {
         else near.write(bytes)
       })
     })
-    return new TcpProxy(await listenLocally(server), server, sockets, state)
+    return new TcpProxy(await listen(server), server, sockets, state)
   }
 
   /** From now on, the answer to a question with this text is lost, and the connection with it. */

@@ -16,7 +16,7 @@ async function partial(): Promise<MailServer> {
 const two = { smtpEmailToRecipients: '=["ada@example.org", "gone@example.org"]' }
 const boundaries = [{ id: 'caught', errorCode: 'PARTLY', outputs: { who: '=who' } }]
 
-describe.skipIf(engine.missing)('the error expression after a mail that went out', () => {
+describe('the error expression after a mail that went out', () => {
   test.each([
     [
       'reads the response',
@@ -107,7 +107,7 @@ describe.skipIf(engine.missing)('the error expression after a mail that went out
   })
 })
 
-describe.skipIf(engine.missing)('an expression that fails after the mail went out', () => {
+describe('an expression that fails after the mail went out', () => {
   test.each([
     ['a result expression that gives a number', { resultExpression: '=count(accepted)' }, 'resultExpression'],
     ['a result expression that gives a list', { resultExpression: '=accepted' }, 'resultExpression'],
@@ -178,7 +178,7 @@ describe.skipIf(engine.missing)('an expression that fails after the mail went ou
   })
 })
 
-describe.skipIf(engine.missing)('an expression that fails after a failure', () => {
+describe('an expression that fails after a failure', () => {
   test('is an incident that tells of both: the error expression', async () => {
     const server = await mailServer()
     server.answers.data = () => ({ code: 451, text: '4.3.0 Not now' })

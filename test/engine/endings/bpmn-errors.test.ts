@@ -5,7 +5,7 @@ import { mailServer, useMailWorker } from '../../support/mail-worker.ts'
 const engine = useEngine()
 const worker = useMailWorker(engine, 'bpmn-errors')
 
-describe.skipIf(engine.missing)('a BPMN error of the error expression', () => {
+describe('a BPMN error of the error expression', () => {
   test('is caught by a boundary event, which maps its variables', async () => {
     const server = await mailServer()
     server.answers.recipient = () => ({ code: 550, text: '5.1.1 No such user here' })

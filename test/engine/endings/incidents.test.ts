@@ -6,7 +6,7 @@ import { mailServer, useMailWorker } from '../../support/mail-worker.ts'
 const engine = useEngine()
 const worker = useMailWorker(engine, 'incidents')
 
-describe.skipIf(engine.missing)('an incident', () => {
+describe('an incident', () => {
   test('names each field that cannot be used and what to write instead, at once', async () => {
     const server = await mailServer()
     const instance = await worker.start({
@@ -82,7 +82,7 @@ describe.skipIf(engine.missing)('an incident', () => {
   })
 })
 
-describe.skipIf(engine.missing)('a header that cannot be used', () => {
+describe('a header that cannot be used', () => {
   test.each([
     ['resultVariable', '=mail'],
     ['resultExpression', '={id: messageId'],

@@ -17,7 +17,7 @@ function held(): { readonly until: Promise<void>; readonly letGo: () => void } {
 const told = (event: string, jobKey: string) =>
   worker.process.waitForLog((line) => line.event === event && line['jobKey'] === jobKey)
 
-describe.skipIf(engine.missing)('a job that the engine took back', () => {
+describe('a job that the engine took back', () => {
   test('while the mail server holds its greeting back: nothing is handed over', async () => {
     const { until, letGo } = held()
     const server = await scriptedServer({

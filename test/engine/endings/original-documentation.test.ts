@@ -22,7 +22,7 @@ const spellings: readonly (readonly [string, string])[] = [
 
 const boundaries = ['404', '500'].map((errorCode) => ({ id: `caught-${errorCode}`, errorCode }))
 
-describe.skipIf(engine.missing)('the unconditional example of the original documentation', () => {
+describe('the unconditional example of the original documentation', () => {
   test.each([
     ['as printed', unconditional],
     ['with an equals sign in front', `=${unconditional}`],
@@ -54,7 +54,7 @@ describe.skipIf(engine.missing)('the unconditional example of the original docum
   })
 })
 
-describe.skipIf(engine.missing)('the nested example of the original documentation', () => {
+describe('the nested example of the original documentation', () => {
   test.each(spellings)('%s: branches on the code', async (_, errorExpression) => {
     const server = await mailServer()
     const headers = { resultVariable: 'mail', errorExpression }

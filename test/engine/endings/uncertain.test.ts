@@ -14,7 +14,7 @@ async function forgetful(times = 1): Promise<MailServer> {
   return server
 }
 
-describe.skipIf(engine.missing)('a connection that is lost after the final dot', () => {
+describe('a connection that is lost after the final dot', () => {
   test('is an incident with all that a person needs, and resolving it sends the same mail again', async () => {
     const server = await forgetful()
     const instance = await worker.start({ server, headers: { resultVariable: 'mail' } })
@@ -86,7 +86,7 @@ describe.skipIf(engine.missing)('a connection that is lost after the final dot',
   })
 })
 
-describe.skipIf(engine.missing)('smtpEmailOnUncertain = resend', () => {
+describe('smtpEmailOnUncertain = resend', () => {
   const inputs = { smtpEmailOnUncertain: 'resend' }
 
   test('sends the same mail again and uses up a retry', async () => {
@@ -127,7 +127,7 @@ describe.skipIf(engine.missing)('smtpEmailOnUncertain = resend', () => {
   })
 })
 
-describe.skipIf(engine.missing)('the error expression of an uncertain mail', () => {
+describe('the error expression of an uncertain mail', () => {
   const boundaries = [
     { id: 'caught', errorCode: '404' },
     { id: 'doubt', errorCode: 'DOUBT', outputs: { error: '=error' } },

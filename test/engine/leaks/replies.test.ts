@@ -20,7 +20,7 @@ import { inTurn, type Script } from '../../support/smtp-script.ts'
 const engine = useEngine()
 const worker = useMailWorker(engine, 'leaks-replies', () => environment)
 
-describe.skipIf(engine.missing)('no secret is left behind by', () => {
+describe('no secret is left behind by', () => {
   test('a success', async () => {
     const server = await mailServer({ credentials })
     const instance = await worker.start({ server, inputs: login, headers })

@@ -50,7 +50,7 @@ function attached({ mail }: ReceivedMessage) {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
-describe.skipIf(bench.missing)('attachments from files', { concurrent: true }, () => {
+describe('attachments from files', { concurrent: true }, () => {
   it.each([
     ['a name', 'invoice.pdf', ['invoice.pdf']],
     ['a name in quotes', '"invoice.pdf"', ['invoice.pdf']],
@@ -125,7 +125,7 @@ describe.skipIf(bench.missing)('attachments from files', { concurrent: true }, (
   })
 })
 
-describe.skipIf(bench.missing)('attachments inside the job', { concurrent: true }, () => {
+describe('attachments inside the job', { concurrent: true }, () => {
   const tea = { filename: 'tea.txt', content: base64('Tee: 2,50 €'), contentType: 'text/plain' }
   const teaArrives = part('tea.txt', 'Tee: 2,50 €')
 
@@ -176,7 +176,7 @@ describe.skipIf(bench.missing)('attachments inside the job', { concurrent: true 
   })
 })
 
-describe.skipIf(bench.missing)('attachments beside each kind of body', { concurrent: true }, () => {
+describe('attachments beside each kind of body', { concurrent: true }, () => {
   const types = (message: ReceivedMessage): string[] =>
     [...message.raw.toString('latin1').matchAll(/^Content-Type: ([\w/-]+)/gm)].map(([, type = '']) => type)
 

@@ -56,7 +56,7 @@ const connection = (inputs: Inputs): Inputs =>
 /** For servers that want one. */
 const login = connection({ username: 'secrets.MAIL_USER', password: 'secrets.MAIL_PASSWORD' })
 
-describe.skipIf(bench.missing)('host and port', { concurrent: true }, () => {
+describe('host and port', { concurrent: true }, () => {
   it.each<[string, (port: number) => string]>([
     ['digits', (port) => `${port}`],
     ['a FEEL number', (port) => `=${port}`],
@@ -105,7 +105,7 @@ describe.skipIf(bench.missing)('host and port', { concurrent: true }, () => {
   })
 })
 
-describe.skipIf(bench.missing)('user name and password', { concurrent: true }, () => {
+describe('user name and password', { concurrent: true }, () => {
   it.each<[string, Inputs]>([
     ['as they are', { username, password: '=data' }],
     ['secrets.X', { username: 'secrets.MAIL_USER', password: 'secrets.MAIL_PASSWORD' }],
@@ -137,7 +137,7 @@ describe.skipIf(bench.missing)('user name and password', { concurrent: true }, (
   })
 })
 
-describe.skipIf(bench.missing)('encryption', { concurrent: true }, () => {
+describe('encryption', { concurrent: true }, () => {
   it.each([
     undefined,
     '=""',
@@ -182,7 +182,7 @@ describe.skipIf(bench.missing)('encryption', { concurrent: true }, () => {
   })
 })
 
-describe.skipIf(bench.missing)('a connection that cannot be used', () => {
+describe('a connection that cannot be used', () => {
   it('a secret that does not exist is named, with the places that were looked in', async () => {
     const { incident } = await bench.refuse(connection({ username, password: 'secrets.NOWHERE' }), {
       server: plain,

@@ -24,7 +24,7 @@ const bench = useMailBench('seed-content', () => ({
   SMTP_CONTENT_PREFIX: 'D:/, //fileserver/mails',
 }))
 
-describe.skipIf(bench.missing)('the content type of a seed job', { concurrent: true }, () => {
+describe('the content type of a seed job', { concurrent: true }, () => {
   it.each(['text', 'txt', 'text/plain', 'Text', 'TEXT', 'Txt', 'Text/Plain', ' text ', '="text"'])(
     '%j is plain text, whatever it looks like',
     async (typed) => {
@@ -73,7 +73,7 @@ describe.skipIf(bench.missing)('the content type of a seed job', { concurrent: t
   )
 })
 
-describe.skipIf(bench.missing)('the text of a seed job', { concurrent: true }, () => {
+describe('the text of a seed job', { concurrent: true }, () => {
   it.each([
     [
       'a typed \\n is a line break, since the engine makes it one',
@@ -133,7 +133,7 @@ describe.skipIf(bench.missing)('the text of a seed job', { concurrent: true }, (
   })
 })
 
-describe.skipIf(bench.missing)('HTML from a file', { concurrent: true }, () => {
+describe('HTML from a file', { concurrent: true }, () => {
   it.each([
     ['its name', () => 'emailContent.html'],
     ['a FEEL text', () => '="email" + "Content.html"'],
@@ -173,7 +173,7 @@ describe.skipIf(bench.missing)('HTML from a file', { concurrent: true }, () => {
   })
 })
 
-describe.skipIf(bench.missing)('the subject of a seed job', { concurrent: true }, () => {
+describe('the subject of a seed job', { concurrent: true }, () => {
   const long = 'An order that has a very long name indeed, '.repeat(8).trim()
 
   it.each([
@@ -209,7 +209,7 @@ describe.skipIf(bench.missing)('the subject of a seed job', { concurrent: true }
   })
 })
 
-describe.skipIf(bench.missing)('inputs that are not given', { concurrent: true }, () => {
+describe('inputs that are not given', { concurrent: true }, () => {
   const optional = [
     'authentication.username',
     'authentication.password',
@@ -254,7 +254,7 @@ describe.skipIf(bench.missing)('inputs that are not given', { concurrent: true }
   })
 })
 
-describe.skipIf(bench.missing)('inputs that nobody knows', { concurrent: true }, () => {
+describe('inputs that nobody knows', { concurrent: true }, () => {
   it('are ignored, also those of the process', async () => {
     const message = await bench.send(
       { orderId: '4711', 'authentication.realm': 'x', customer: '={name: "Ada", tags: [1, "two", null]}' },

@@ -101,7 +101,7 @@ function data(other: unknown, ...means: ReturnType<typeof mailbox>[]): Pick<Spel
 
 const addresses = (means: Spelling['means']): string[] => means.map(({ address }) => address)
 
-describe.skipIf(bench.missing)('the recipients of a seed job', { concurrent: true }, () => {
+describe('the recipients of a seed job', { concurrent: true }, () => {
   it.each(spellings)('To: $how', async ({ typed, means, variables = {} }) => {
     const { mail, envelope } = await bench.send({ smtpEmailToRecipients: typed }, { variables })
     expect(mail.to).toEqual(means)
@@ -171,7 +171,7 @@ describe.skipIf(bench.missing)('the recipients of a seed job', { concurrent: tru
   })
 })
 
-describe.skipIf(bench.missing)('the sender of a seed job', { concurrent: true }, () => {
+describe('the sender of a seed job', { concurrent: true }, () => {
   it.each([
     ['an address', 'sender@hostname', mailbox('sender@hostname')],
     ['a host without a dot', 'dev@localhost', mailbox('dev@localhost')],
@@ -196,14 +196,14 @@ describe.skipIf(bench.missing)('the sender of a seed job', { concurrent: true },
   })
 })
 
-describe.skipIf(bench.missing)('the log', () => {
+describe('the log', () => {
   it('knows no recipient', () => {
     expect(bench.worker.log.filter(({ event }) => event === 'sent').length).toBeGreaterThan(spellings.length)
     expect(bench.worker.output).not.toContain('user1@hostname')
   })
 })
 
-describe.skipIf(bench.missing)('addresses outside ASCII', () => {
+describe('addresses outside ASCII', () => {
   const keywords = ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES']
 
   const connection = ({ host, port }: ScriptedSmtp) => ({

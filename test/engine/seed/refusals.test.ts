@@ -251,7 +251,7 @@ const refused = async ({ inputs, variables = {}, says }: Refusal): Promise<void>
   expect(bench.server.counts.connections).toBe(connections)
 }
 
-describe.skipIf(bench.missing)('an input that cannot be used', { concurrent: true }, () => {
+describe('an input that cannot be used', { concurrent: true }, () => {
   describe.each(required)('%s', (field) => {
     it.each([
       ['absent', undefined],
@@ -298,7 +298,7 @@ describe.skipIf(bench.missing)('an input that cannot be used', { concurrent: tru
   })
 })
 
-describe.skipIf(bare.missing)('a file without a content root', { concurrent: true }, () => {
+describe('a file without a content root', { concurrent: true }, () => {
   it.each<[string, Inputs]>([
     ['smtpEmailContent', { smtpEmailContentType: 'html', smtpEmailContent: 'emailContent.html' }],
     ['smtpEmailContent', { smtpEmailContentType: 'HTML', smtpEmailContent: '"D:/emailContent.html"' }],
@@ -310,7 +310,7 @@ describe.skipIf(bare.missing)('a file without a content root', { concurrent: tru
   })
 })
 
-describe.skipIf(bench.missing)('a person who corrects the input and resolves the incident', () => {
+describe('a person who corrects the input and resolves the incident', () => {
   it('gets the corrected mail, once', async () => {
     const refusal = await bench.refuse({ smtpEmailToRecipients: 'ada' })
     const message = await bench.correct(refusal, { smtpEmailToRecipients: ['ada@hostname', 'bob@hostname'] })

@@ -38,7 +38,7 @@ const everything: Inputs = {
   smtpEmailDirectReplyTo: 'support@hostname',
 }
 
-describe.skipIf(bench.missing)('a retry after a 451', () => {
+describe('a retry after a 451', () => {
   afterEach(() => {
     delete bench.server.answers.data
   })

@@ -1,8 +1,10 @@
+import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { parseRecord } from '../../../sandbox/client/engine-record.ts'
 import { RecordSink } from '../../../sandbox/client/record-sink.ts'
 import { streamRecords } from '../../../sandbox/client/record-stream.ts'
 import { Records } from '../../../sandbox/client/records.ts'
+import { listen } from '../../../sandbox/listen.ts'
 
 const instance = '9007199254740993'
 let position = 0
@@ -86,21 +88,60 @@ describe('the record sink', () => {
   it('takes bulk requests of an exporter and hands the records on to another process', async () => {
     const sink = await RecordSink.listen()
     const elsewhere = new Records()
+    const before = line('JOB', 'CREATED', {}, '10')
+    const send = (...lines: string[]) =>
+      fetch(`${sink.origin}/_bulk`, {
+        method: 'POST',
+        body: lines.flatMap((each) => ['{"index":{}}', `${each}\n`]).join('\n'),
+      })
+    await send(before)
     const stop = await streamRecords(sink.url, elsewhere)
-    const url = sink.engineEnvironment['ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS_URL'] ?? ''
-    const body = [
-      '{"index":{}}',
-      line('JOB', 'CREATED', {}, '11'),
-      '{"index":{}}',
-      line('JOB', 'COMPLETED', {}, '11'),
-      '',
-    ]
-    const answer = await fetch(`${url}/_bulk`, { method: 'POST', body: body.join('\n') })
+    const created = line('JOB', 'CREATED', {}, '11')
+    const completed = line('JOB', 'COMPLETED', {}, '11')
+    const answer = await send(created, completed)
     expect(answer.headers.get('x-elastic-product')).toBe('Elasticsearch')
     expect(await answer.json()).toEqual({ took: 0, errors: false, items: [] })
-    const completed = await elsewhere.waitFor({ valueType: 'JOB', intent: 'COMPLETED', key: '11', instance })
-    expect(completed).toEqual(sink.records.find({ intent: 'COMPLETED' })[0])
+    await elsewhere.waitFor({ valueType: 'JOB', intent: 'COMPLETED', key: '11', instance })
+    // from the moment on at which it was asked for the first time
+    expect(elsewhere.find()).toEqual([created, completed].map(parseRecord))
     stop()
     await sink.close()
+  })
+})
+
+describe('the stream of records', () => {
+  /** An engine with these records, on the port of the one before. */
+  async function engine(lines: readonly string[], port = 0): Promise<{ port: number; close: () => void }> {
+    const server = createServer((request, response) => {
+      const from = new URL(request.url ?? '', 'http://engine').searchParams.get('from') ?? lines.length
+      const found = lines.slice(Number(from))
+      // one that has nothing new lets a reader wait
+      if (found.length > 0 || request.url === '/')
+        response.setHeader('x-next-position', lines.length).end(`[${found.join(',')}]`)
+    })
+    const at = await listen(server, { port })
+    const close = (): void => {
+      server.close()
+      server.closeAllConnections()
+    }
+    return { port: at, close }
+  }
+
+  it('goes on where it was after a restart, and begins anew with an engine that does', async () => {
+    const [before, created, other] = [1, 2, 3].map((key) => line('JOB', 'CREATED', {}, String(key)))
+    const first = await engine([before ?? ''])
+    const records = new Records()
+    const stop = await streamRecords(`http://127.0.0.1:${first.port}/`, records)
+    first.close()
+    const second = await engine([before ?? '', created ?? ''], first.port)
+    await records.waitFor({ key: '2' })
+    expect(records.find().map(({ key }) => key)).toEqual(['2'])
+    second.close()
+    records.startOver()
+    const anew = await engine([other ?? ''], first.port)
+    await records.waitFor({ key: '3' })
+    expect(records.find().map(({ key }) => key)).toEqual(['3'])
+    stop()
+    anew.close()
   })
 })

@@ -44,11 +44,11 @@ const CREATORS = 10
 /** Longer than a lease that is lost twice. */
 const STILL_MS = 90_000
 
-/** Mails through a real engine and workers that are killed, to a server that misbehaves; a person settles what is left. */
+/** Mails through an engine and workers that are killed, to a server that misbehaves; a person settles what is left. */
 export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions): Promise<SoakReport> {
   const server = await FaultyServer.start(seed)
   const records = new Records(1)
-  const own = await startOwnEngine({ env: onlyWhatCounts }, records)
+  const own = await startOwnEngine({}, records)
   const person = new Person(own.client, (messageId) => server.has(messageId))
   const books = new Bookkeeping(person.see)
   records.follow((record) => books.add(record))
@@ -168,16 +168,4 @@ const workerEnv = {
   // a server that says nothing, and an attempt of a killed replica, are given up after this
   SMTP_SEND_TIMEOUT: 'PT10S',
   LOG_LEVEL: 'info',
-}
-
-const exporter = 'ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS'
-
-/** Of ten thousand instances, only records that the books are made of, and many at a time. */
-const onlyWhatCounts = {
-  [`${exporter}_BULK_SIZE`]: '100',
-  [`${exporter}_BULK_DELAY`]: '1',
-  [`${exporter}_INDEX_REJECTION`]: 'false',
-  [`${exporter}_INDEX_JOBBATCH`]: 'false',
-  [`${exporter}_INDEX_VARIABLE`]: 'false',
-  [`${exporter}_INDEX_PROCESSINSTANCECREATION`]: 'false',
 }
