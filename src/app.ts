@@ -18,9 +18,10 @@ import { createAccounts } from './mail/account/accounts.ts'
 import { createComposer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
 import { trustContext } from './net/trust.ts'
-import { createLedgerWatch, openLedger } from './open-ledger.ts'
+import { openLedger } from './ledger/open.ts'
+import { createLedgerWatch } from './telemetry/ledger-watch.ts'
 import { pause } from './time/pause.ts'
-import { createMaskerFactory } from './secrets/mask/mask.ts'
+import { createMasker, createMaskerFactory } from './secrets/mask/mask.ts'
 import { createSecretResolver } from './secrets/resolve.ts'
 import type { Environment } from './settings/environment.ts'
 import type { Settings } from './settings/table.ts'
@@ -50,7 +51,17 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
   const inWork = new Set<Promise<void>>()
 
   try {
-    const ledger = await openLedger(settings, log)
+    if (settings.ledger.kind === 'memory') {
+      log.warn(
+        { event: 'ledger-memory' },
+        'the ledger is kept in memory: nothing of it outlives this process',
+      )
+    }
+    const ledger = await openLedger({
+      location: settings.ledger,
+      retentionMs: settings.ledgerRetentionMs,
+      masker: (secrets) => createMasker(secrets).text,
+    })
     releases.add('ledger', () => ledger.close())
     const ledgerIsUsable = createLedgerWatch(ledger, log)
 

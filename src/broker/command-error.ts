@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { isRecord } from '../json/lossless.ts'
+import { errorText } from '../text/error-text.ts'
 
 /**
  * Why the engine did not take a command.
@@ -23,7 +24,7 @@ export class CommandError extends Error {
 
 export function toCommandError(error: unknown): CommandError {
   const code = isRecord(error) && typeof error.code === 'number' ? error.code : undefined
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   return new CommandError(problemOf(code, message), message, error)
 }
 

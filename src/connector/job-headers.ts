@@ -1,7 +1,8 @@
 import { ConnectorError } from '../failures.ts'
-import { parseDuration } from '../settings/types/times.ts'
+import { parseDuration } from '../time/iso-duration.ts'
 import type { Expression } from '../feel/expression.ts'
 import type { Expressions } from './expressions.ts'
+import { errorText } from '../text/error-text.ts'
 
 /** The task headers of a job, checked before anything is sent: what cannot be read must not be found out after a mail. */
 export interface JobHeaders {
@@ -35,7 +36,7 @@ export function readJobHeaders(
     try {
       return read(text)
     } catch (error) {
-      problems.push({ field, text: error instanceof Error ? error.message : String(error) })
+      problems.push({ field, text: errorText(error) })
       return undefined
     }
   }

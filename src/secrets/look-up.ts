@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SecretFileReader } from './secret-file.ts'
+import { errorReason } from '../text/error-text.ts'
 
 export interface SecretPlaces {
   /** `secrets.X` is the variable with this prefix and the name X. */
@@ -48,7 +49,11 @@ async function fromFolder(name: string, dir: string, readFile: SecretFileReader)
     return undefined
   } catch (cause) {
     // A mount that is gone for the moment takes all secrets with it, and none of them is missing.
-    return { kind: 'unreadable', why: `the folder SMTP_SECRETS_DIR cannot be read (${reason(cause)})`, cause }
+    return {
+      kind: 'unreadable',
+      why: `the folder SMTP_SECRETS_DIR cannot be read (${errorReason(cause)})`,
+      cause,
+    }
   }
 }
 
@@ -56,10 +61,10 @@ async function fromFile(name: string, path: string, readFile: SecretFileReader):
   try {
     return notEmpty(name, await readFile(path), 'file')
   } catch (cause) {
-    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(reason(cause))) return undefined
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorReason(cause))) return undefined
     return {
       kind: 'unreadable',
-      why: `the file of secret "${name}" cannot be read (${reason(cause)})`,
+      why: `the file of secret "${name}" cannot be read (${errorReason(cause)})`,
       cause,
     }
   }
@@ -71,9 +76,4 @@ function notEmpty(name: string, value: string, where: string): Found {
 
 function missing(why: string): Found {
   return { kind: 'missing', why }
-}
-
-function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
-import { isGiven, reason, type Environment } from './environment.ts'
+import { isGiven, type Environment } from './environment.ts'
 import { SettingsError } from './problems.ts'
+import { errorReason } from '../text/error-text.ts'
 
 /** The environment with what a `.env` file adds to it. What the real environment has, wins. */
 export function withDotenv(env: Environment, fileText: string): Environment {
@@ -21,7 +22,7 @@ export function readDotenv(folder: string): string {
   try {
     return readFileSync(join(folder, '.env'), 'utf8')
   } catch (error) {
-    const why = reason(error)
+    const why = errorReason(error)
     if (why === 'ENOENT') return ''
     throw new SettingsError([
       { name: '.env', message: `.env in the working directory cannot be read (${why})` },

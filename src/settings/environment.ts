@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorReason } from '../text/error-text.ts'
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -40,7 +41,7 @@ function readFile(name: string, file: string): ReadResult {
     if (!isGiven(text)) return problem(`${variable} names ${file}, which is empty`)
     return { kind: 'given', value: { text, file } }
   } catch (error) {
-    return problem(`${variable} names ${file}, which cannot be read (${reason(error)})`)
+    return problem(`${variable} names ${file}, which cannot be read (${errorReason(error)})`)
   }
 }
 
@@ -53,10 +54,4 @@ function regularFile(file: string): { readonly size: number } {
 
 function problem(message: string): ReadResult {
   return { kind: 'problem', message }
-}
-
-/** The part of a file system error that helps: its code; the message repeats the path. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }

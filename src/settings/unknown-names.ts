@@ -1,5 +1,5 @@
 import { isGiven, type Environment } from './environment.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestWord } from '../text/nearest-word.ts'
 import type { SettingProblem } from './problems.ts'
 import { isServiceLink } from './service-links.ts'
 
@@ -19,7 +19,7 @@ export function unknownNames(
 function suggestion(name: string, known: readonly string[]): string {
   const ending = /_FILE$/i.test(name) ? '_FILE' : ''
   const base = name.slice(0, name.length - ending.length)
-  const nearest = nearestName(base, known) ?? nearestName(name, known)
+  const nearest = nearestWord(base, known) ?? nearestWord(name, known)
   if (nearest === undefined) return '; host, port and login of the mail server are inputs of the task'
-  return `; did you mean ${nearest}${nearestName(base, known) === undefined ? '' : ending}?`
+  return `; did you mean ${nearest}${nearestWord(base, known) === undefined ? '' : ending}?`
 }

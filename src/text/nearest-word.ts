@@ -1,7 +1,7 @@
-/** The word with the fewest edits (Levenshtein, letter case ignored), if it is near enough to be meant. */
+/** The word with the fewest edits (Levenshtein, letter case ignored), if a third of the letters or two are wrong at most. */
 export function nearestWord(text: string, words: readonly string[]): string | undefined {
   let nearest: string | undefined
-  let fewest = Math.floor(text.length / 3) + 1
+  let fewest = Math.max(2, Math.floor(text.length / 3)) + 1
   for (const word of words) {
     const edits = editDistance(text.toLowerCase(), word.toLowerCase())
     if (edits < fewest) [nearest, fewest] = [word, edits]

@@ -4,7 +4,7 @@ import { describeFailures } from '../../scripts/describe-failures.ts'
 import { errorExpressions } from '../../scripts/errors-page.ts'
 import { errorObject } from '../../src/connector/answer/error-object.ts'
 import { ConnectorError, failures, type FailureDetails, type FailureType } from '../../src/failures.ts'
-import { evaluateError } from '../../src/feel/error-verdict.ts'
+import { evaluateError } from '../../src/connector/expressions.ts'
 import { createParser } from '../../src/feel/parser.ts'
 
 test('docs/errors.md is current (npx tsx scripts/describe-failures.ts writes it)', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { evaluateError, type ErrorVerdict } from '../../src/feel/error-verdict.ts'
+import { evaluateError, type ErrorVerdict } from '../../src/connector/expressions.ts'
 import { evaluate, evaluateResult } from '../../src/feel/evaluate.ts'
 import { FeelEvaluationError, FeelSyntaxError } from '../../src/feel/feel-errors.ts'
 import type { Json, JsonObject } from '../../src/json/json.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
-import { nearestName } from '../../src/settings/nearest-name.ts'
+import { nearestWord } from '../../src/text/nearest-word.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 import { unknownNames } from '../../src/settings/unknown-names.ts'
 
@@ -77,7 +77,7 @@ test('SMTP_PORT without a service is no setting', () => {
 })
 
 test('the nearest name has to be near', () => {
-  expect(nearestName('LOG_LEVL', known)).toBe('LOG_LEVEL')
-  expect(nearestName('SOMETHING_ELSE', known)).toBeUndefined()
-  expect(nearestName('X', [])).toBeUndefined()
+  expect(nearestWord('LOG_LEVL', known)).toBe('LOG_LEVEL')
+  expect(nearestWord('SOMETHING_ELSE', known)).toBeUndefined()
+  expect(nearestWord('X', [])).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../failures.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Masks } from '../masks.ts'
+import { errorText } from '../../text/error-text.ts'
 
 const MESSAGE_LIMIT = 6_000
 
@@ -31,10 +32,9 @@ export function errorObject(error: ConnectorError, masks: Masks): JsonObject {
 /** Anything that a step threw without meaning to. Its text may hold anything, so it is masked like the others. */
 export function toConnectorError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error
-  const text = error instanceof Error ? error.message : String(error)
   return new ConnectorError(
     'INTERNAL',
-    `The worker failed unexpectedly (${text}). See the worker log for this job.`,
+    `The worker failed unexpectedly (${errorText(error)}). See the worker log for this job.`,
     {},
     error,
   )

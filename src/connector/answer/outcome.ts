@@ -3,10 +3,12 @@ import { ConnectorError } from '../../failures.ts'
 import type { Command } from '../acknowledge.ts'
 import { errorObject } from './error-object.ts'
 import { evaluateResult } from '../../feel/evaluate.ts'
-import { errorVerdict, readsAny, type ErrorVerdict } from '../expressions.ts'
+import { evaluateError, readsAny, type ErrorVerdict } from '../expressions.ts'
 import type { JobHeaders } from '../job-headers.ts'
 import type { Masks } from '../masks.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { parseDuration } from '../../time/iso-duration.ts'
+import { errorText } from '../../text/error-text.ts'
 
 /** Everything a decision needs besides the delivery itself. */
 export interface Circumstances {
@@ -29,7 +31,7 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
     output = outputOf(result, headers)
   } catch (error) {
     return afterSend(
-      `The mail was sent, and the header resultExpression failed: ${textOf(error)}`,
+      `The mail was sent, and the header resultExpression failed: ${errorText(error)}`,
       circumstances,
     )
   }
@@ -43,11 +45,11 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
   }
   try {
     const context = { ...result, ...output, response: result, job: { retries: circumstances.retries } }
-    const verdict = errorVerdict(errorExpression, context)
+    const verdict = evaluateError(errorExpression, context)
     return verdict ? obey(verdict, circumstances.retries - 1, 0) : fitting(output, result, circumstances)
   } catch (error) {
     return afterSend(
-      `The mail was sent, and the header errorExpression failed: ${textOf(error)}`,
+      `The mail was sent, and the header errorExpression failed: ${errorText(error)}`,
       circumstances,
     )
   }
@@ -74,11 +76,11 @@ export function failed(
 
   if (headers.errorExpression) {
     try {
-      const verdict = errorVerdict(headers.errorExpression, { ...seen, job: { retries } })
+      const verdict = evaluateError(headers.errorExpression, { ...seen, job: { retries } })
       const cap = uncertain ? retries - 1 : Infinity
       if (verdict) return withConsent(obey(verdict, cap, least), consent)
     } catch (problem) {
-      return incident(`${message} (and the header errorExpression failed: ${textOf(problem)})`, consent)
+      return incident(`${message} (and the header errorExpression failed: ${errorText(problem)})`, consent)
     }
   }
 
@@ -92,7 +94,7 @@ export function failed(
     try {
       return { kind: 'complete', variables: outputOf(result, headers) }
     } catch (problem) {
-      return incident(`${message} (and the header resultExpression failed: ${textOf(problem)})`, {})
+      return incident(`${message} (and the header resultExpression failed: ${errorText(problem)})`, {})
     }
   }
   return incident(message, consent)
@@ -109,18 +111,24 @@ function outputOf(result: JsonObject, headers: JobHeaders): JsonObject {
 
 function obey(verdict: ErrorVerdict, retriesCap: number, leastMs: number): Command {
   switch (verdict.kind) {
-    case 'bpmnError':
-      return { kind: 'throw', code: verdict.code, message: verdict.message, variables: verdict.variables }
+    case 'bpmnError': {
+      const { code, message = '', variables } = verdict
+      return { kind: 'throw', code, message, variables }
+    }
     case 'ignoreError':
       return { kind: 'complete', variables: verdict.variables }
-    case 'jobError':
+    case 'jobError': {
+      // Camunda's defaults: no retries, no wait
+      const { message = '', retries = 0, retryBackoff, variables } = verdict
+      const waitMs = retryBackoff === undefined ? 0 : (parseDuration(retryBackoff) ?? 0)
       return {
         kind: 'fail',
-        retries: Math.max(0, Math.min(verdict.retries, retriesCap)),
-        backoffMs: Math.max(verdict.backoffMs, leastMs),
-        message: verdict.message,
-        variables: verdict.variables,
+        retries: Math.max(0, Math.min(retries, retriesCap)),
+        backoffMs: Math.max(waitMs, leastMs),
+        message,
+        variables,
       }
+    }
   }
 }
 
@@ -159,8 +167,4 @@ function sizeOf(value: JsonObject): number {
   return Buffer.byteLength(
     JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
   )
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

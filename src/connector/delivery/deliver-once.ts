@@ -1,9 +1,10 @@
 import type { Entry, Ledger, Sight } from '../../ledger/ledger.ts'
 import { standing } from './standing.ts'
 import { AccountStalled, type Account, type Slot } from '../../mail/account/account.ts'
-import { attempt, type Start } from './attempt.ts'
-import { LATER_MS, note, textOf, type DeliverOnceSettings, type Delivery, type Task } from './delivery.ts'
+import { attempt } from './attempt.ts'
+import { LATER_MS, note, type DeliverOnceSettings, type Delivery, type Start, type Task } from './delivery.ts'
 import { uncertainDelivery } from './uncertain.ts'
+import { errorText } from '../../text/error-text.ts'
 
 /** Sends the mail of a job unless the ledger knows better, and leaves the ledger knowing how it ended. */
 export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Promise<Delivery> {
@@ -12,7 +13,7 @@ export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Pr
   try {
     sight = await ledger.read(task.id)
   } catch (error) {
-    return { kind: 'put-off', why: `the ledger cannot be read: ${textOf(error)}`, backoffMs: LATER_MS }
+    return { kind: 'put-off', why: `the ledger cannot be read: ${errorText(error)}`, backoffMs: LATER_MS }
   }
   const { entry } = sight
   const stand = standing(sight, task.question)

@@ -1,9 +1,10 @@
-import type { JobId, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
+import type { Entry, JobId, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
 import type { Question } from './standing.ts'
 import type { ConnectorError } from '../../failures.ts'
 import type { Account } from '../../mail/account/account.ts'
 import type { Message, SendEnd, SendInfo } from '../../mail/send/send.ts'
 import type { Lease } from '../lease.ts'
+import { errorText } from '../../text/error-text.ts'
 
 /** How the mail of a job stands after this activation. */
 export type Delivery =
@@ -24,6 +25,16 @@ export type Delivery =
   | { readonly kind: 'put-off'; readonly why: string; readonly backoffMs: number }
   /** The job is not this worker's any more: say nothing. */
   | { readonly kind: 'gone'; readonly why: string }
+
+/** What an attempt starts from. */
+export interface Start {
+  /** The entry that was looked at: the gate opens only while it is still that one. */
+  readonly seen: Entry | undefined
+  /** Date of the first attempt, epoch ms. */
+  readonly firstDate: number
+  /** The result of an earlier attempt; then the message goes to the deferred recipients alone. */
+  readonly kept?: StoredResult | undefined
+}
 
 export interface Task {
   readonly id: JobId
@@ -60,10 +71,6 @@ export async function note(task: Task, ledger: Ledger, attempt: string, outcome:
   try {
     await ledger.record(task.id, attempt, outcome)
   } catch (error) {
-    task.warn(`the outcome "${outcome.state}" could not be noted in the ledger: ${textOf(error)}`)
+    task.warn(`the outcome "${outcome.state}" could not be noted in the ledger: ${errorText(error)}`)
   }
-}
-
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,5 @@
+import { errorCode, errorText } from '../../text/error-text.ts'
+
 /**
  * Why a statement failed.
  * - itself: for what is in it; it would fail again.
@@ -19,7 +21,7 @@ export class PostgresFailure extends Error {
 
 /** By SQLSTATE; what has none comes from the connection. */
 export function blameFor(error: unknown): Blame {
-  const code = codeOf(error)
+  const code = errorCode(error) ?? ''
   // serialisation failure, deadlock, lock timeout
   if (/^(40...|55P03)$/.test(code)) return 'contention'
   // data that does not fit, a constraint, a limit of the program
@@ -40,16 +42,12 @@ const known: Readonly<Record<string, string>> = {
 /** What happened and where, for the operator. */
 export function sentenceFor(place: string, error: unknown): string {
   const words = wordsOf(error)
-  const sentence = known[codeOf(error)] ?? 'cannot be used'
+  const sentence = known[errorCode(error) ?? ''] ?? 'cannot be used'
   return `the ledger database ${place} ${sentence} (${words}). No mail is sent until it can be used`
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 function wordsOf(error: unknown): string {
   // a name with several addresses: the outer error is empty
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
+  return errorText(error)
 }

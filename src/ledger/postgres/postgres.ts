@@ -1,10 +1,9 @@
 import { createBatcher } from './batcher.ts'
 import type { JobId, Ledger, Outcome } from '../ledger.ts'
 import { createOutbox, type Note } from './outbox.ts'
-import { readAddress } from '../postgres-address.ts'
 import { createPostgresEntries } from './entries.ts'
 import { PostgresFailure, type Blame } from './failure.ts'
-import { createPostgresLink } from './link.ts'
+import { createPostgresLink, readAddress } from './link.ts'
 import { prepareDatabase } from './schema.ts'
 
 export interface PostgresLedgerOptions {

@@ -2,6 +2,7 @@ import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import type { EntryState, JobId } from '../ledger.ts'
+import { errorCode, errorText } from '../../text/error-text.ts'
 
 /** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
 export interface Row {
@@ -127,8 +128,8 @@ function rollBack(db: Database.Database): void {
 }
 
 function describe(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const words = error instanceof Error ? error.message : String(error)
+  const code = errorCode(error) ?? ''
+  const words = errorText(error)
   switch (code) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':

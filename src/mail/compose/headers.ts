@@ -2,7 +2,6 @@ import type { Email, Importance, Sensitivity } from '../email.ts'
 import { replyBy } from './follow-up.ts'
 import type { FollowUpSettings } from './follow-up.ts'
 import { headerMailbox } from '../address/mailbox-header.ts'
-import { rfc5322Date } from '../rfc5322-date.ts'
 
 export type Header = readonly [name: string, value: string]
 
@@ -56,4 +55,9 @@ function followUp({ followUp: wanted }: Flags, date: Date, settings: FollowUpSet
     ['X-Message-Flag', 'Follow up'],
     ['Reply-By', rfc5322Date(replyBy(wanted, date, settings))],
   ]
+}
+
+/** RFC 5322 3.3 date-time in UTC: `Mon, 05 Jan 2026 10:00:00 +0000`. GMT would be the obsolete zone of 4.3. */
+export function rfc5322Date(date: Date): string {
+  return date.toUTCString().replace('GMT', '+0000')
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { ConnectorError } from '../../failures.ts'
 import { contentPath, isInside } from './path.ts'
 import { excerpt } from '../../text/excerpt.ts'
+import { errorCode } from '../../text/error-text.ts'
 
 export interface ContentFile {
   /** The name to give to the recipient. */
@@ -70,7 +71,7 @@ async function realRootOf(root: string): Promise<string> {
     return await realpath(root)
   } catch (cause) {
     // a mount that is away comes back; what the diagram says is not at fault
-    const message = `The folder of SMTP_CONTENT_ROOT cannot be read (${codeOf(cause)}); no file can be taken from it.`
+    const message = `The folder of SMTP_CONTENT_ROOT cannot be read (${errorCode(cause) ?? 'unknown'}); no file can be taken from it.`
     throw new ConnectorError(
       'ATTACHMENT',
       message,
@@ -106,7 +107,7 @@ async function orMissing<T>(field: string, file: string, step: Promise<T>): Prom
   try {
     return await step
   } catch (cause) {
-    const code = codeOf(cause)
+    const code = errorCode(cause) ?? 'unknown'
     const what =
       code === 'ENOENT' || code === 'ENOTDIR' ? 'is not in the content folder.' : `cannot be read (${code}).`
     throw refusal('ATTACHMENT', field, file, what, cause)
@@ -138,8 +139,4 @@ function refusal(
     { phase: 'input', delivery: 'not-sent' },
     cause,
   )
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

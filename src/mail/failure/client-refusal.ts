@@ -1,4 +1,4 @@
-import type { NotSent } from '../not-sent.ts'
+import type { NotSent } from './failed-send.ts'
 import type { SmtpFault } from './smtp-fault.ts'
 
 /** What nodemailer, or the code that opens connections, refuses by itself before it says a word about this mail. */

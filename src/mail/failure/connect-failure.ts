@@ -1,4 +1,4 @@
-import type { NotSent, NotSentQuestion } from '../not-sent.ts'
+import type { NotSent, NotSentQuestion } from './failed-send.ts'
 import { reasonCode } from './smtp-fault.ts'
 import { tlsProblem } from './tls-failure.ts'
 

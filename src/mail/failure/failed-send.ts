@@ -1,4 +1,6 @@
+import type { FailureDetails, FailureType } from '../../failures.ts'
 import type { Mask } from '../reply/reply.ts'
+import type { SmtpFault } from './smtp-fault.ts'
 
 /** Why the worker itself ended a send. */
 export type AbortReason = 'deadline' | 'shutdown' | 'lease'
@@ -43,4 +45,28 @@ export function sendTimeout({ sendTimeoutMs }: Pick<FailedSend, 'sendTimeoutMs'>
   return sendTimeoutMs === undefined
     ? 'SMTP_SEND_TIMEOUT'
     : `${Math.round(sendTimeoutMs / 100) / 10} s (SMTP_SEND_TIMEOUT)`
+}
+
+/** A failure before the message was handed over, of which the server said nothing. */
+export interface NotSent {
+  readonly type: FailureType
+  /** A sentence. */
+  readonly what: string
+  /** In place of the row's advice, where there is better; empty where there is nothing to mend. */
+  readonly advice?: string
+  readonly phase?: FailureDetails['phase'] | undefined
+}
+
+export interface NotSentQuestion {
+  readonly fault: SmtpFault
+  readonly host: string
+  /** `host:port` */
+  readonly server: string
+  /** How far a connection had come that was ready for mail; undefined before that. */
+  readonly reached: 'envelope' | 'message' | undefined
+  readonly aborted: AbortReason | undefined
+  /** The deadline in words. */
+  readonly sendTimeout: string
+  /** Foreign words, fit to be shown: masked, on one line, of a sensible length. */
+  readonly words: (text: string, longest?: number) => string
 }

@@ -1,4 +1,4 @@
-import type { NotSentQuestion } from '../not-sent.ts'
+import type { NotSentQuestion } from './failed-send.ts'
 
 /** RFC 6749 section 5.2 and its relatives: asking again with the same credentials gives the same answer. */
 const FOR_GOOD =

@@ -1,5 +1,5 @@
 import { connectFailure } from './connect-failure.ts'
-import type { NotSent, NotSentQuestion } from '../not-sent.ts'
+import type { NotSent, NotSentQuestion } from './failed-send.ts'
 import { oauthFailure } from './oauth-failure.ts'
 import { ownRefusal } from './client-refusal.ts'
 

@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { isGiven, reason, type Environment } from '../environment.ts'
+import { isGiven, type Environment } from '../environment.ts'
 import { authStrategies, type CamundaCheck } from './table.ts'
 import type { SettingProblem } from '../problems.ts'
+import { errorReason } from '../../text/error-text.ts'
 
 /** What is wrong with a value, as words that follow the name; undefined when nothing is. The client does not trim. */
 export function camundaComplaint(text: string, check: CamundaCheck): string | undefined {
@@ -38,7 +39,7 @@ function fileComplaint(path: string): string | undefined {
     accessSync(path, constants.R_OK)
     return statSync(path).isFile() ? undefined : 'must be a file'
   } catch (error) {
-    return `names something that cannot be read (${reason(error)})`
+    return `names something that cannot be read (${errorReason(error)})`
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { reason } from '../environment.ts'
 import { Refusal, textSchema, type TextSchema } from './values.ts'
+import { errorReason } from '../../text/error-text.ts'
 
 /** A folder that can be listed; its absolute path, so that nothing later depends on the working directory. */
 export const readableFolder: TextSchema<string> = textSchema(
@@ -35,6 +35,6 @@ function checked(text: string, complaint: (path: string) => string | undefined):
     const why = complaint(path)
     return why === undefined ? path : new Refusal(why)
   } catch (error) {
-    return new Refusal(`names something that cannot be read (${reason(error)})`)
+    return new Refusal(`names something that cannot be read (${errorReason(error)})`)
   }
 }

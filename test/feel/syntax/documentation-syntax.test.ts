@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { correctDocumentationSyntax } from '../../../src/feel/syntax/documentation-syntax.ts'
-import { evaluateError } from '../../../src/feel/error-verdict.ts'
+import { evaluateError } from '../../../src/connector/expressions.ts'
 import { parse } from '../../../src/feel/expression.ts'
 
 describe('the syntax of the original documentation', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { mailHeaders } from '../../../src/mail/compose/headers.ts'
+import { mailHeaders, rfc5322Date } from '../../../src/mail/compose/headers.ts'
 import type { Flags } from '../../../src/mail/compose/headers.ts'
-import { rfc5322Date } from '../../../src/mail/rfc5322-date.ts'
 
 const plain: Flags = {
   from: { name: 'Doe, Jane', address: 'jane@bücher.example' },

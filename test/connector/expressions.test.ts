@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evaluateError } from '../../src/feel/error-verdict.ts'
+import { evaluateError } from '../../src/connector/expressions.ts'
 import { createEngine, parse } from '../../src/feel/expression.ts'
 import { FeelEvaluationError } from '../../src/feel/feel-errors.ts'
 import type { JsonObject } from '../../src/json/json.ts'

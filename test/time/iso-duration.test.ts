@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration } from '../../../src/settings/types/times.ts'
+import { parseDuration } from '../../src/time/iso-duration.ts'
 
 test.each([
   ['PT30S', 30_000],

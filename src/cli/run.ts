@@ -1,0 +1,70 @@
+import type { Logger } from 'pino'
+import type { App } from '../app.ts'
+import { createLogger } from '../telemetry/log.ts'
+import { camundaEnvironment } from '../settings/camunda/camunda.ts'
+import { readDotenv, withDotenv } from '../settings/dotenv.ts'
+import type { Environment } from '../settings/environment.ts'
+import { loadSettings } from '../settings/load.ts'
+import { SettingsError } from '../settings/problems.ts'
+import type { Settings } from '../settings/table.ts'
+
+/** Exit codes: 0 stopped in order, 1 something was left undone, 2 the configuration is wrong, 128+n forced by signal n. */
+export const EXIT = { ok: 0, unclean: 1, configuration: 2 } as const
+
+/** `run`: the worker, from its settings to its exit code. Never rejects but for a defect. */
+export async function run(): Promise<number> {
+  let env: Environment
+  let settings: Settings
+  try {
+    env = withDotenv(process.env, readDotenv(process.cwd()))
+    settings = loadSettings(env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    for (const { name, message } of error.problems) process.stderr.write(`${name}: ${message}\n`)
+    return EXIT.configuration
+  }
+  const log = createLogger({ level: settings.logLevel })
+  process.on('unhandledRejection', (error) =>
+    log.error({ err: error, event: 'defect' }, 'unhandled rejection'),
+  )
+  // the Camunda SDK reads the environment when it is imported, so this comes before the app is
+  Object.assign(process.env, camundaEnvironment(env))
+
+  const signalled = firstSignal(log)
+  try {
+    const { startApp } = await import('../app.ts')
+    const app = await startApp(settings, env, log)
+    const signal = await signalled
+    return await shutDown(app, signal, log)
+  } catch (error) {
+    log.fatal({ err: error, event: 'start-failed' }, 'the worker could not start')
+    return EXIT.unclean
+  }
+}
+
+async function shutDown(app: App, signal: NodeJS.Signals, log: Logger): Promise<number> {
+  log.info({ event: 'draining', signal }, 'draining')
+  const { clean } = await app.stop()
+  log.info({ event: 'stopped', clean }, 'stopped')
+  return clean ? EXIT.ok : EXIT.unclean
+}
+
+/** The first signal drains. A second one ends the process at once, with the status that says so. */
+function firstSignal(log: Logger): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let seen = false
+    for (const [signal, number] of [
+      ['SIGTERM', 15],
+      ['SIGINT', 2],
+    ] as const) {
+      process.on(signal, () => {
+        if (seen) {
+          log.warn({ event: 'forced', signal }, 'forced to stop')
+          process.exit(128 + number)
+        }
+        seen = true
+        resolve(signal)
+      })
+    }
+  })
+}

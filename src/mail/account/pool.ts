@@ -1,0 +1,75 @@
+import type { SecureContext } from 'node:tls'
+import SMTPPool from 'nodemailer/lib/smtp-pool'
+import { connect, ConnectError } from '../../net/connect.ts'
+import type { AccountRequest } from '../email.ts'
+import { protection, type SecurityFloor } from './security.ts'
+
+export interface AccountSettings {
+  readonly connections: number
+  readonly sendTimeoutMs: number
+  readonly securityFloor: SecurityFloor
+  /** Hosts, in lower case, whose certificate is not verified. */
+  readonly unverifiedHosts: readonly string[]
+  /** Made once: reading all root certificates anew for each connection costs more than the handshake. */
+  readonly secureContext: SecureContext
+  /** Jobs of one account beyond this number are put off while the account makes no progress. */
+  readonly maxJobs: number
+  readonly monotonicNow: () => number
+}
+
+/** Connections to one server with one login. Nothing is opened before a mail needs it. */
+export function createPool(request: AccountRequest, settings: AccountSettings): SMTPPool {
+  const { host, port, security, credentials } = request
+  const { sendTimeoutMs } = settings
+  const connectionTimeout = Math.min(30_000, sendTimeoutMs / 2)
+  return new SMTPPool({
+    host,
+    port,
+    // decided per connection by getSocket below
+    secure: false,
+    ...(credentials && { auth: { user: credentials.username, pass: credentials.password } }),
+    tls: {
+      secureContext: settings.secureContext,
+      rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
+    },
+    maxConnections: settings.connections,
+    // a connection that died idle costs no retry; the gate makes sure that a message handed over is never requeued
+    maxRequeues: 2,
+    connectionTimeout,
+    // shorter than the socket's own limit, so that the silence of a TLS port is told as what it is
+    greetingTimeout: Math.min(20_000, sendTimeoutMs / 3),
+    dnsTimeout: connectionTimeout,
+    // the deadline of the send comes first: a server that takes its time to reply has all of that
+    socketTimeout: sendTimeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    getSocket(_options, callback) {
+      connect(host, port, connectionTimeout).then(
+        (socket) => {
+          const how = protection({
+            asked: security,
+            floor: settings.securityFloor,
+            port,
+            address: socket.remoteAddress ?? '',
+            withPassword: credentials !== undefined,
+          })
+          if (how.kind === 'refuse') {
+            socket.destroy()
+            return callback(new ConnectError('EREFUSED', how.why))
+          }
+          callback(null, {
+            connection: socket,
+            secure: how.kind === 'implicit-tls',
+            requireTLS: how.kind === 'require-starttls',
+            ignoreTLS: how.kind === 'plain',
+          })
+        },
+        (error: unknown) => callback(asError(error)),
+      )
+    },
+  })
+}
+
+export function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}

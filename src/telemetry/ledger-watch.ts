@@ -1,0 +1,20 @@
+import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/ledger.ts'
+
+/** Tells whether the ledger can be used, and the operator when that changes. */
+export function createLedgerWatch(ledger: Ledger, log: Logger): () => boolean {
+  let told: string | undefined
+  return () => {
+    const problem = ledger.problem()
+    if (problem !== told) {
+      if (problem === undefined) log.info({ event: 'ledger-usable' }, 'the ledger can be used again')
+      else
+        log.error(
+          { event: 'ledger-problem', reason: problem },
+          'the ledger cannot be used; no jobs are taken',
+        )
+      told = problem
+    }
+    return problem === undefined
+  }
+}

@@ -1,0 +1,19 @@
+import { parse, type Duration } from 'tinyduration'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+// tinyduration looks for a duration anywhere in the text, so that it would take `xPT2Mx`.
+const DURATION = /^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?$/
+
+/** Milliseconds of an ISO-8601 duration in any case; undefined for years, months, signs and anything else. */
+export function parseDuration(text: string): number | undefined {
+  const upper = text.trim().toUpperCase()
+  return DURATION.test(upper) ? milliseconds(parse(upper)) : undefined
+}
+
+function milliseconds({ weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {
+  return Math.round((weeks * 7 + days) * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND)
+}
