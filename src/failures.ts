@@ -256,6 +256,8 @@ export interface FailureDetails {
   readonly phase?:
     'input' | 'connect' | 'greeting' | 'tls' | 'auth' | 'envelope' | 'message' | 'reply' | 'result'
   readonly delivery?: 'not-sent' | 'partly-sent' | 'uncertain'
+  /** The server's reply to what was refused, on one line, shortened, secrets masked. */
+  readonly reply?: string
   readonly rejected?: readonly Rejection[]
   /** Overrides the table where the reply code says otherwise (`452` for a full mailbox). */
   readonly retry?: RetryRule

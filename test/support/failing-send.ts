@@ -68,6 +68,9 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
       server: name,
       sender: from,
       recipients: to,
+      messageId: message.messageId,
+      sendTimeoutMs: 120_000,
+      mask: (text) => text,
       ...options.known,
     })
     return { end, failure, server }

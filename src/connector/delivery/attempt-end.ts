@@ -1,5 +1,5 @@
 import type { Ledger, Trace } from '../../ledger/ledger.ts'
-import { GateRefusal } from '../../mail/send/gate-refusal.ts'
+import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
 import { LATER_MS, note, type Delivery, type Start, type Task } from './delivery.ts'
 import { withRejections } from './partial.ts'
@@ -21,7 +21,7 @@ export interface Failed {
 export async function failed(f: Failed): Promise<Delivery> {
   const { task, ledger, end, name, claimed } = f
   const error = task.failureOf(end, f.message)
-  const stopped = f.reason instanceof GateRefusal && f.reason.why === 'shutdown'
+  const stopped = f.reason instanceof GateClosed && f.reason.why === 'shutdown'
   if (end.progress.handedOver && error.type === 'UNCERTAIN') {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
     if (!stopped) await note(task, ledger, name, { state: 'uncertain' })
@@ -36,7 +36,7 @@ export async function failed(f: Failed): Promise<Delivery> {
   if (claimed) await note(task, ledger, name, { state: 'not-sent' })
   else await ledger.keepDate(task.id, task.question.fingerprint, f.start.firstDate).catch(() => undefined)
 
-  const refusal = end.progress.refusedBy instanceof GateRefusal ? end.progress.refusedBy : undefined
+  const refusal = end.progress.refusedBy instanceof GateClosed ? end.progress.refusedBy : undefined
   const why = refusal?.why ?? (stopped ? 'shutdown' : undefined)
   switch (why) {
     case 'lease':
@@ -60,6 +60,7 @@ export async function failed(f: Failed): Promise<Delivery> {
           result: withRejections(f.start.kept, error.details.rejected ?? []),
           attempt: name,
           replayed: false,
+          error,
         }
       return { kind: 'failed', error }
   }

@@ -4,7 +4,7 @@ import type { Gate } from '../../mail/send/hand-over.ts'
 import { send, type Message, type SendEnd } from '../../mail/send/send.ts'
 import { failed } from './attempt-end.ts'
 import { note, type DeliverOnceSettings, type Delivery, type Start, type Task } from './delivery.ts'
-import { GateRefusal } from '../../mail/send/gate-refusal.ts'
+import { GateClosed } from '../../mail/send/gate-closed.ts'
 import { deferredRecipients, merged } from './partial.ts'
 
 /** One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended. */
@@ -27,8 +27,8 @@ export async function attempt(task: Task, settings: DeliverOnceSettings, start: 
   }
   const deadlineAt = monotonicNow() + settings.sendTimeoutMs
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(new GateRefusal('deadline')), settings.sendTimeoutMs)
-  const onStop = () => abort.abort(new GateRefusal('shutdown'))
+  const timer = setTimeout(() => abort.abort(new GateClosed('deadline')), settings.sendTimeoutMs)
+  const onStop = () => abort.abort(new GateClosed('shutdown'))
   task.stopSignal.addEventListener('abort', onStop, { once: true })
 
   let claim: Promise<boolean> | undefined
@@ -52,15 +52,15 @@ export async function attempt(task: Task, settings: DeliverOnceSettings, start: 
         trace,
         ...(kept && { kept }),
       })
-      if (!(await claim.catch(() => Promise.reject(new GateRefusal('ledger')))))
-        throw new GateRefusal('overtaken')
+      if (!(await claim.catch(() => Promise.reject(new GateClosed('ledger')))))
+        throw new GateClosed('overtaken')
     },
     refusal: () => lateRefusal(),
   }
-  const lateRefusal = (): GateRefusal | undefined => {
-    if (!task.lease.held()) return new GateRefusal('lease')
-    if (monotonicNow() >= deadlineAt) return new GateRefusal('deadline')
-    return task.stopSignal.aborted ? new GateRefusal('shutdown') : undefined
+  const lateRefusal = (): GateClosed | undefined => {
+    if (!task.lease.held()) return new GateClosed('lease')
+    if (monotonicNow() >= deadlineAt) return new GateClosed('deadline')
+    return task.stopSignal.aborted ? new GateClosed('shutdown') : undefined
   }
 
   let end: SendEnd

@@ -76,9 +76,8 @@ async function inTurn(task: Task, settings: DeliverOnceSettings, start: Start): 
     const admission = account.admit()
     if (admission.kind === 'paused') return paused(account, admission.forMs)
     const delivery = await attempt(task, settings, start)
-    const end = 'error' in delivery ? delivery.error : delivery.kind === 'sent' ? 'sent' : 'not tried'
-    // the job that met the refusal tells somebody; those that come to it after that are put off
-    return account.ended(admission, end, task.lease.held()) ? paused(account, LATER_MS) : delivery
+    const then = account.learned(admission, delivery, task.lease.held())
+    return then === 'put-off' ? paused(account, LATER_MS) : delivery
   } finally {
     slot.release()
   }

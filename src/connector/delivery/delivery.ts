@@ -13,6 +13,8 @@ export type Delivery =
       readonly result: StoredResult
       readonly attempt: string
       readonly replayed: boolean
+      /** Why the others got nothing, where this attempt was for some recipients alone and reached none of them. */
+      readonly error?: ConnectorError
     }
   | { readonly kind: 'failed'; readonly error: ConnectorError }
   | {

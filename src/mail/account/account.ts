@@ -16,16 +16,23 @@ export interface Account {
    * and nothing of it moves, or when the signal aborts.
    */
   acquire(signal: AbortSignal): Promise<Slot>
-  /** May a job that has its connection send now? Every admitted send must be followed by `ended`. */
+  /** May a job that has its connection send now? Every admitted send must be followed by `learned`. */
   admit(): Admission
   /**
-   * What a send taught; `canTell`: its job can still say so to the engine. True: its login was refused, and the job is
-   * put off, since that is no news any more, or since this job cannot tell it.
+   * What an admitted send came to: an error, `sent`, or anything else that says nothing about the account. `canTell`: its
+   * job can still report to the engine. The answer is what becomes of that job: `tell` its end, or `put-off` without a
+   * word, since its login was refused and another job of this pause has told that, or will.
    */
-  ended(admission: Admission, end: ConnectorError | 'sent' | 'not tried', canTell: boolean): boolean
+  learned(admission: Admission, end: SendResult, canTell: boolean): 'tell' | 'put-off'
   /** Is the account paused, after a refused login? */
   isPaused(): boolean
   close(): void
+}
+
+/** The part of a delivery that an account learns from. */
+export interface SendResult {
+  readonly kind: string
+  readonly error?: ConnectorError
 }
 
 export interface Slot {
@@ -126,25 +133,24 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
       })
     },
     admit: () => breaker.admit(),
-    ended(admission, end, canTell) {
-      if (end === 'sent') {
-        breaker.passed()
-        concurrency.sent()
-        return false
-      }
-      switch (end === 'not tried' ? 'nothing' : lessonOf(end)) {
+    learned(admission, { kind, error }, canTell) {
+      switch (error ? lessonOf(error) : kind) {
         case 'login-refused':
-          return !breaker.refused(admission, canTell)
+          return breaker.refused(admission, canTell) ? 'tell' : 'put-off'
         case 'too-many':
           breaker.undecided(admission)
           concurrency.tooMany()
-          return false
+          return 'tell'
         case 'login-passed':
           breaker.passed()
-          return false
-        case 'nothing':
+          return 'tell'
+        case 'sent':
+          breaker.passed()
+          concurrency.sent()
+          return 'tell'
+        default:
           breaker.undecided(admission)
-          return false
+          return 'tell'
       }
     },
     isPaused: () => breaker.isOpen(),

@@ -8,8 +8,8 @@ export interface Breaker {
   /** A job that was admitted got past the login, whatever came then. */
   passed(): void
   /**
-   * The login was refused. `canTell`: the job can still say so to the engine. True: nobody was told yet of this pause, so
-   * this job has to.
+   * The login was refused. `canTell`: the job can still report to the engine. True: this job reports it, as the first of
+   * this pause that can.
    */
   refused(admission: Admission, canTell: boolean): boolean
   /** A probe ended without an answer about the login (no connection, say). */

@@ -11,18 +11,18 @@ export type Lesson =
   /** It never came to a login. */
   | 'nothing'
 
+/** Read from the codes and the server's own words, never from our sentence: that holds the name of the host, and advice. */
 export function lessonOf(error: ConnectorError): Lesson {
-  const { phase, code } = error.details
+  const { phase, code, reply = '' } = error.details
   if (phase === 'auth' && (error.type === 'AUTH' || error.type === 'AUTH_TEMP')) {
     // too many failed logins is a lock-out, and fewer connections do not end it
-    return error.type === 'AUTH_TEMP' && OF_CONNECTIONS.test(error.message) ? 'too-many' : 'login-refused'
+    return error.type === 'AUTH_TEMP' && OF_CONNECTIONS.test(reply) ? 'too-many' : 'login-refused'
   }
-  if (code !== undefined && ['421', '432', '454'].includes(code) && saysTooMany(error)) return 'too-many'
+  if (code !== undefined && ['421', '432', '454'].includes(code)) {
+    if (error.type === 'THROTTLED' || TOO_MANY.test(reply)) return 'too-many'
+  }
   return phase === 'envelope' || phase === 'message' || phase === 'reply' ? 'login-passed' : 'nothing'
 }
 
 const OF_CONNECTIONS = /concurrent|simultaneous|connection limit|connections|sessions/i
-
-function saysTooMany(error: ConnectorError): boolean {
-  return error.type === 'THROTTLED' || /too many|concurrent|connection limit/i.test(error.message)
-}
+const TOO_MANY = /too many|concurrent|connection limit/i

@@ -29,7 +29,7 @@ export function parseAddresses(value: unknown): ParsedAddresses {
   if (value === undefined || value === null) return { mailboxes: [], problems: [] }
   if (typeof value === 'string') return parseText(value)
   if (Array.isArray(value)) return parseEntries(value)
-  return refusal({ text: '', at: 0, reason: `${kindOf(value)} is not an address` })
+  return problemWith({ text: '', at: 0, reason: `${kindOf(value)} is not an address` })
 }
 
 function parseEntries(entries: readonly unknown[]): ParsedAddresses {
@@ -38,7 +38,7 @@ function parseEntries(entries: readonly unknown[]): ParsedAddresses {
       const entry = index + 1
       if (value === null || value === undefined) return { mailboxes: [], problems: [] }
       if (typeof value === 'string') return parseText(value, entry)
-      return refusal({ entry, text: '', at: 0, reason: `${kindOf(value)} is not an address` })
+      return problemWith({ entry, text: '', at: 0, reason: `${kindOf(value)} is not an address` })
     }),
   )
 }
@@ -53,7 +53,7 @@ function parseText(text: string, entry?: number): ParsedAddresses {
   if (control !== null) {
     const reason =
       'a line break, tab or other control character is not allowed; separate addresses with commas'
-    return refusal({ ...at(entry), text, at: control.index + 1, reason })
+    return problemWith({ ...at(entry), text, at: control.index + 1, reason })
   }
   const offset = list?.at ?? 0
   const pieces = splitOutsideQuotes(list?.inner ?? text, ',;').filter((piece) => piece.text.trim() !== '')
@@ -63,7 +63,7 @@ function parseText(text: string, entry?: number): ParsedAddresses {
       if (parsed.ok) return { mailboxes: [parsed.mailbox], problems: [] }
       const number = entry ?? (pieces.length > 1 ? index + 1 : undefined)
       const position = offset + piece.at + parsed.flaw.at + 1
-      return refusal({ ...at(number), text: piece.text.trim(), at: position, reason: parsed.flaw.reason })
+      return problemWith({ ...at(number), text: piece.text.trim(), at: position, reason: parsed.flaw.reason })
     }),
   )
 }
@@ -75,7 +75,7 @@ function merged(parts: readonly ParsedAddresses[], entry?: number): ParsedAddres
   }
 }
 
-function refusal(problem: AddressProblem): ParsedAddresses {
+function problemWith(problem: AddressProblem): ParsedAddresses {
   return { mailboxes: [], problems: [problem] }
 }
 

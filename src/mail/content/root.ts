@@ -31,7 +31,7 @@ export interface ContentRootOptions {
 export function createContentRoot({ root, prefixes }: ContentRootOptions): ContentRoot {
   async function find(field: string, file: string): Promise<ContentFile> {
     if (root === undefined) {
-      throw refusal(
+      throw fileProblem(
         'INVALID_INPUT',
         field,
         file,
@@ -45,7 +45,7 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     // a link may lead anywhere: what counts is where it ends
     if (!isInside(realRoot, real)) throw outside(field, file)
     const { size, ...stats } = await orMissing(field, file, statFile(real))
-    if (!stats.isFile) throw refusal('ATTACHMENT', field, file, 'is a folder or a device, not a file.')
+    if (!stats.isFile) throw fileProblem('ATTACHMENT', field, file, 'is a folder or a device, not a file.')
     await orMissing(field, file, access(real, constants.R_OK))
     return { filename: basename(path), path: real, size }
   }
@@ -56,11 +56,16 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
       const { path, size } = await find(field, file)
       const bytes = size > maxBytes ? undefined : await orMissing(field, file, readUpTo(path, maxBytes))
       if (bytes === undefined)
-        throw refusal('TOO_LARGE', field, file, `has more than ${maxBytes} bytes (SMTP_MAX_MESSAGE_SIZE).`)
+        throw fileProblem(
+          'TOO_LARGE',
+          field,
+          file,
+          `has more than ${maxBytes} bytes (SMTP_MAX_MESSAGE_SIZE).`,
+        )
       try {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
       } catch {
-        throw refusal('ATTACHMENT', field, file, 'is not UTF-8 text. Save it with the encoding UTF-8.')
+        throw fileProblem('ATTACHMENT', field, file, 'is not UTF-8 text. Save it with the encoding UTF-8.')
       }
     },
   }
@@ -110,12 +115,12 @@ async function orMissing<T>(field: string, file: string, step: Promise<T>): Prom
     const code = errorCode(cause) ?? 'unknown'
     const what =
       code === 'ENOENT' || code === 'ENOTDIR' ? 'is not in the content folder.' : `cannot be read (${code}).`
-    throw refusal('ATTACHMENT', field, file, what, cause)
+    throw fileProblem('ATTACHMENT', field, file, what, cause)
   }
 }
 
 function outside(field: string, file: string): ConnectorError {
-  return refusal(
+  return fileProblem(
     'ATTACHMENT_DENIED',
     field,
     file,
@@ -126,7 +131,7 @@ function outside(field: string, file: string): ConnectorError {
 /** PATH_MAX: a name is quoted whole, since half a secret in it could not be masked any more. */
 const LONGEST_NAME = 4_096
 
-function refusal(
+function fileProblem(
   type: 'INVALID_INPUT' | 'ATTACHMENT' | 'ATTACHMENT_DENIED' | 'TOO_LARGE',
   field: string,
   file: string,

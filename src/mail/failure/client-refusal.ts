@@ -2,7 +2,7 @@ import type { NotSent } from './failed-send.ts'
 import type { SmtpFault } from './smtp-fault.ts'
 
 /** What nodemailer, or the code that opens connections, refuses by itself before it says a word about this mail. */
-export function ownRefusal(fault: SmtpFault, server: string): NotSent | undefined {
+export function clientRefusal(fault: SmtpFault, server: string): NotSent | undefined {
   switch (fault.code) {
     // the security that was asked for does not allow this connection; the message says what to do
     case 'EREFUSED':

@@ -1,6 +1,6 @@
 import { ConnectorError, failures } from '../../failures.ts'
 import { abortReason, sendTimeout, type FailedSend } from './failed-send.ts'
-import { refusal } from './server-refusal.ts'
+import { serverRefusal } from './server-refusal.ts'
 import { maskReply, parseReply, serverWords } from '../reply/reply.ts'
 import { readFault, type SmtpFault } from './smtp-fault.ts'
 import { transportFailure } from './transport-failure.ts'
@@ -14,15 +14,14 @@ export function deliveryFailure(send: FailedSend): ConnectorError {
   const { error, progress } = send
   const fault = readFault(error)
   const reply = fault.response === undefined ? undefined : parseReply(fault.response)
-  if (reply && reply.code >= 400) return refusal(send, fault, reply)
+  if (reply && reply.code >= 400) return serverRefusal(send, fault, reply)
   if (progress.handedOver) return uncertain(send, fault)
   if (error instanceof ConnectorError) return error
   return notSent(send, fault)
 }
 
 function uncertain(send: FailedSend, fault: SmtpFault): ConnectorError {
-  const mail = send.messageId === undefined ? 'the message' : `the message ${send.messageId}`
-  const what = `${send.server} got ${mail} and ${noReply(send, fault)}: it may have been delivered, or not.`
+  const what = `${send.server} got the message ${send.messageId} and ${noReply(send, fault)}: it may have been delivered, or not.`
   const details = { phase: 'reply', delivery: 'uncertain' } as const
   return new ConnectorError('UNCERTAIN', `${what} ${failures.UNCERTAIN.advice}`, details, send.error)
 }

@@ -1,9 +1,10 @@
 import type { FailureDetails, FailureType } from '../../failures.ts'
 import type { Mask } from '../reply/reply.ts'
+import { GateClosed, type WhyClosed } from '../send/gate-closed.ts'
 import type { SmtpFault } from './smtp-fault.ts'
 
-/** Why the worker itself ended a send. */
-export type AbortReason = 'deadline' | 'shutdown' | 'lease'
+/** Why the worker itself ended a send, where that says something about the mail. */
+export type AbortReason = Extract<WhyClosed, 'deadline' | 'shutdown' | 'lease'>
 
 /** All that is known about a send that did not end with a 250. */
 export interface FailedSend {
@@ -19,32 +20,24 @@ export interface FailedSend {
   }
   /** `host:port` */
   readonly server: string
-  readonly sender?: string | undefined
+  readonly sender: string
   readonly recipients: readonly string[]
-  readonly messageId?: string | undefined
-  readonly sendTimeoutMs?: number | undefined
-  /** Left out: the gate's own refusal tells (`why`), also when it is the reason of an abort signal. */
-  readonly aborted?: AbortReason | undefined
+  readonly messageId: string
+  readonly sendTimeoutMs: number
   /** Takes secrets out of a text: a server can repeat a login in its reply. */
-  readonly mask?: Mask | undefined
+  readonly mask: Mask
 }
 
-const REASONS: readonly AbortReason[] = ['deadline', 'shutdown', 'lease']
-
-export function abortReason({ aborted, error }: FailedSend): AbortReason | undefined {
-  return aborted ?? whyOf(error) ?? (error instanceof Error ? whyOf(error.cause) : undefined)
-}
-
-function whyOf(error: unknown): AbortReason | undefined {
-  const why: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'why') : undefined
-  return REASONS.find((reason) => reason === why)
+/** The gate's word, also where it is the reason of an abort signal and nodemailer made an error of its own of it. */
+export function abortReason({ error }: Pick<FailedSend, 'error'>): AbortReason | undefined {
+  const cause = error instanceof Error && error.cause instanceof GateClosed ? error.cause : error
+  if (!(cause instanceof GateClosed)) return undefined
+  return cause.why === 'overtaken' || cause.why === 'ledger' ? undefined : cause.why
 }
 
 /** `PT2M` and 120000 are for settings; people read "120 s". */
 export function sendTimeout({ sendTimeoutMs }: Pick<FailedSend, 'sendTimeoutMs'>): string {
-  return sendTimeoutMs === undefined
-    ? 'SMTP_SEND_TIMEOUT'
-    : `${Math.round(sendTimeoutMs / 100) / 10} s (SMTP_SEND_TIMEOUT)`
+  return `${Math.round(sendTimeoutMs / 100) / 10} s (SMTP_SEND_TIMEOUT)`
 }
 
 /** A failure before the message was handed over, of which the server said nothing. */

@@ -14,7 +14,7 @@ interface Refused {
 }
 
 /** A failure in the server's own words. The message was not taken, also when the words came after the final dot. */
-export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
+export function serverRefusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
   const stage = stageOf(fault, send.progress)
   const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
   const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
@@ -22,12 +22,14 @@ export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): Conne
   const rejected = rejections(fault, send.mask)
   const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
   const phase = phaseOf(stage, send.progress)
+  const said = serverWords(maskReply(fault.response ?? '', send.mask))
   const details: FailureDetails = {
     code: String(decisive.reply.code),
     ...(decisive.reply.enhancedCode !== undefined && { enhancedCode: decisive.reply.enhancedCode }),
     ...(fault.command !== undefined && fault.command !== 'CONN' && { command: fault.command }),
     ...(phase && { phase }),
     delivery: 'not-sent',
+    reply: said,
     ...(rejected.length > 0 && { rejected }),
     ...(retry !== failures[type].retry && { retry }),
     ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
@@ -35,7 +37,7 @@ export function refusal(send: FailedSend, fault: SmtpFault, reply: Reply): Conne
   const what =
     rejected.length > 0
       ? refusedRecipients(send, rejected, decisive.reply.code)
-      : `${send.server} ${verb(stage, reply.code)}: "${serverWords(maskReply(fault.response ?? '', send.mask))}".`
+      : `${send.server} ${verb(stage, reply.code)}: "${said}".`
   // no cause: nodemailer's error adds nothing, and holds the reply as it came
   return new ConnectorError(type, `${what} ${failures[type].advice}`, details)
 }

@@ -1,14 +1,14 @@
 import { connectFailure } from './connect-failure.ts'
 import type { NotSent, NotSentQuestion } from './failed-send.ts'
 import { oauthFailure } from './oauth-failure.ts'
-import { ownRefusal } from './client-refusal.ts'
+import { clientRefusal } from './client-refusal.ts'
 
 /** What went wrong where no reply of the server says it. */
 export function transportFailure(question: NotSentQuestion): NotSent {
   const { fault, server, words } = question
   return (
     stopped(question) ??
-    ownRefusal(fault, server) ??
+    clientRefusal(fault, server) ??
     oauthFailure(question) ??
     connectFailure(question) ??
     nonsense(question) ??

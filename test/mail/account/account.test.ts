@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ConnectorError } from '../../../src/failures.ts'
 import { AccountStalled, createAccount } from '../../../src/mail/account/account.ts'
 import { createAccounts } from '../../../src/mail/account/accounts.ts'
 import type { AccountRequest } from '../../../src/mail/email.ts'
@@ -83,6 +84,40 @@ describe('the connections of an account', () => {
     slot.release()
     await next
     account.close()
+  })
+})
+
+describe('what an account learns from the end of a send', () => {
+  const refused = new ConnectorError('AUTH', 'The login was refused.', { phase: 'auth', code: '535' })
+  const learning = (...ends: { readonly kind: string; readonly error?: ConnectorError }[]) => {
+    const account = createAccount(request, settings)
+    const then = ends.map((end) => account.learned(account.admit(), end, true))
+    const paused = account.isPaused()
+    account.close()
+    return { then, paused }
+  }
+
+  test.each([
+    ['a mail that was sent', [{ kind: 'sent' }], ['tell'], false],
+    ['a refused login is told once', [{ kind: 'failed', error: refused }], ['tell'], true],
+    [
+      'and those that meet it after that are put off',
+      [
+        { kind: 'failed', error: refused },
+        { kind: 'failed', error: refused },
+      ],
+      ['tell', 'put-off'],
+      true,
+    ],
+    [
+      'also by the attempt at the rest of a mail that some have',
+      [{ kind: 'sent', error: refused }],
+      ['tell'],
+      true,
+    ],
+    ['what was not tried teaches nothing', [{ kind: 'put-off' }, { kind: 'gone' }], ['tell', 'tell'], false],
+  ])('%s', (_name, ends, then, paused) => {
+    expect(learning(...ends)).toEqual({ then, paused })
   })
 })
 

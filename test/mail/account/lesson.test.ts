@@ -30,3 +30,12 @@ test('a connection that is lost before the login teaches nothing', async () => {
   const { failure } = await trySend({ script: { EHLO: drop }, pool: login })
   expect(failure && lessonOf(failure)).toBe('nothing')
 })
+
+test.each([
+  ['sessions.example.com:587', 'AUTH', '454 4.7.0 Too many failed login attempts', 'login-refused'],
+  ['too-many-connections.example.com:587', 'AUTH', '454 4.7.0 Temporary failure', 'login-refused'],
+  ['concurrent.example.com:587', 'MAIL', '421 4.4.2 Bye', 'login-passed'],
+] as const)('the name of the host teaches nothing: %s, at %s, "%s"', async (server, phase, reply, lesson) => {
+  const { failure } = await trySend({ script: { [phase]: reply }, pool: login, known: { server } })
+  expect(failure && lessonOf(failure)).toBe(lesson)
+})

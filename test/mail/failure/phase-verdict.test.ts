@@ -2,8 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ConnectorError, failures } from '../../../src/failures.ts'
 import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
+import { GateClosed, type WhyClosed } from '../../../src/mail/send/gate-closed.ts'
 
-const send = { server: 'mail.example:587', recipients: ['a@example.test'] }
+const send = {
+  server: 'mail.example:587',
+  sender: 'sender@example.test',
+  recipients: ['a@example.test'],
+  messageId: '<1@example.test>',
+  sendTimeoutMs: 120_000,
+  mask: (text: string) => text,
+}
 const before = { started: true, called: false, handedOver: false }
 const after = { started: true, called: true, handedOver: true }
 
@@ -41,7 +49,15 @@ const fault = fc.record(
   { code: codes, originalCode: codes, command: commands, message: fc.string(), timeoutType: fc.string() },
   { requiredKeys: ['message'] },
 )
-const anything = fc.oneof(fault, fc.anything())
+const whyClosed = fc.constantFrom(undefined, 'deadline', 'shutdown', 'lease', 'overtaken', 'ledger')
+/** As nodemailer reports a send that was ended from our side. */
+const aborted = (fault: object, why: WhyClosed | undefined) =>
+  Object.assign(new Error('aborted', why && { cause: new GateClosed(why) }), fault)
+const anything = fc.oneof(
+  fault,
+  fc.anything(),
+  fc.tuple(fault, whyClosed).map(([one, why]) => aborted(one, why)),
+)
 const refusalCode = fc.integer({ min: 400, max: 599 })
 const progress = fc.constantFrom(
   before,
@@ -49,13 +65,12 @@ const progress = fc.constantFrom(
   { called: false, handedOver: false },
   { ...before, called: true },
 )
-const aborted = fc.constantFrom(undefined, 'deadline', 'shutdown', 'lease')
 
 describe('the verdict from called, handed over and reply', () => {
   test('handed over and no reply is uncertain, whatever the error looks like', () => {
     fc.assert(
-      fc.property(anything, aborted, (error, abort) => {
-        const failure = deliveryFailure({ ...send, error, progress: after, aborted: abort })
+      fc.property(anything, (error) => {
+        const failure = deliveryFailure({ ...send, error, progress: after })
         expect(failure).toMatchObject({
           type: 'UNCERTAIN',
           retry: 'never',
@@ -67,8 +82,8 @@ describe('the verdict from called, handed over and reply', () => {
 
   test('not handed over is never uncertain', () => {
     fc.assert(
-      fc.property(anything, aborted, (error, abort) => {
-        const failure = deliveryFailure({ ...send, error, progress: before, aborted: abort })
+      fc.property(anything, (error) => {
+        const failure = deliveryFailure({ ...send, error, progress: before })
         expect(failure.details.delivery).toBe('not-sent')
       }),
     )
@@ -81,14 +96,13 @@ describe('the verdict from called, handed over and reply', () => {
         refusalCode,
         fc.string(),
         progress,
-        aborted,
-        (error, code, words, reached, abort) => {
+        whyClosed,
+        (error, code, words, reached, why) => {
           const response = `${code} ${words}`
           const failure = deliveryFailure({
             ...send,
-            error: { ...error, response },
+            error: aborted({ ...error, response }, why),
             progress: reached,
-            aborted: abort,
           })
           expect(failure.details).toMatchObject({ code: String(code), delivery: 'not-sent' })
           const exceptions = ['THROTTLED', 'QUOTA', 'OAUTH_TEMP', 'PROTOCOL', 'AUTH']
@@ -100,8 +114,8 @@ describe('the verdict from called, handed over and reply', () => {
 
   test('a message for people, always', () => {
     fc.assert(
-      fc.property(anything, progress, aborted, (error, reached, abort) => {
-        const failure = deliveryFailure({ ...send, error, progress: reached, aborted: abort })
+      fc.property(anything, progress, (error, reached) => {
+        const failure = deliveryFailure({ ...send, error, progress: reached })
         expect(Object.keys(failures)).toContain(failure.type)
         expect(failure.message.length).toBeGreaterThan(20)
         expect(failure.message.length).toBeLessThan(6_000)

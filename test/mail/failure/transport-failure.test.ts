@@ -1,4 +1,5 @@
 import dns from 'node:dns'
+import { GateClosed, type WhyClosed } from '../../../src/mail/send/gate-closed.ts'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -152,7 +153,7 @@ describe('given up before the hand-over', () => {
       ['F38 shutdown', { gate: abortFor('shutdown') }, /This worker stopped before the mail went to/],
       [
         'F37 lease lost at the gate',
-        { gate: () => Promise.reject(refusal('lease')) },
+        { gate: () => Promise.reject(new GateClosed('lease')) },
         /The engine took the job back/,
       ],
     ),
@@ -260,18 +261,16 @@ function atOpenGate(action: { readonly reply?: string; readonly then: 'drop' | '
   }
 }
 
-const refusal = (why: string) => Object.assign(new Error(why), { why })
-
-function abortFor(why: string) {
+function abortFor(why: WhyClosed) {
   return (abort: AbortController): Promise<void> => {
-    abort.abort(refusal(why))
+    abort.abort(new GateClosed(why))
     return new Promise(() => {})
   }
 }
 
-function abortAfterTheDot(why: string) {
+function abortAfterTheDot(why: WhyClosed) {
   return (abort: AbortController, server: ScriptedSmtp): Promise<void> => {
-    void server.seen('dot').then(() => abort.abort(refusal(why)))
+    void server.seen('dot').then(() => abort.abort(new GateClosed(why)))
     return Promise.resolve()
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { GateRefusal } from '../../../src/mail/send/gate-refusal.ts'
+import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
 import { trySend, type FailingSend, type SendOutcome } from '../../support/failing-send.ts'
 import { createCertificates } from '../../support/certificates.ts'
 import { drop, replyThenDrop, reset, silence, type Action, type Phase } from '../../support/smtp-script.ts'
@@ -88,7 +88,7 @@ describe('the gate', () => {
   })
 
   test('that refuses lets no byte out and ends the connection', async () => {
-    const outcome = await trySend({ gate: () => Promise.reject(new GateRefusal('overtaken')) })
+    const outcome = await trySend({ gate: () => Promise.reject(new GateClosed('overtaken')) })
     expect(verdict(outcome)).toBe('not sent')
     expect(outcome.end).toMatchObject({ progress: { refusedBy: { why: 'overtaken' } } })
     expect(outcome.server.received).toEqual([])
@@ -97,7 +97,7 @@ describe('the gate', () => {
   test('of a send that was ended from our side meanwhile hands nothing over', async () => {
     const outcome = await trySend({
       gate: async (abort) => {
-        abort.abort(new GateRefusal('deadline'))
+        abort.abort(new GateClosed('deadline'))
       },
     })
     expect(verdict(outcome)).toBe('not sent')

@@ -1,5 +1,5 @@
 /** Why the gate let nothing pass, or a send was ended from our side. */
-export type RefusalReason =
+export type WhyClosed =
   /** The job may be somebody else's by now. */
   | 'lease'
   /** SMTP_SEND_TIMEOUT. */
@@ -10,11 +10,12 @@ export type RefusalReason =
   | 'ledger'
   | 'shutdown'
 
-export class GateRefusal extends Error {
-  override readonly name = 'GateRefusal'
-  readonly why: RefusalReason
+/** The gate is closed: nothing of the message was handed over, nor will be. */
+export class GateClosed extends Error {
+  override readonly name = 'GateClosed'
+  readonly why: WhyClosed
 
-  constructor(why: RefusalReason) {
+  constructor(why: WhyClosed) {
     super(`not handed over: ${why}`)
     this.why = why
   }
