@@ -10,10 +10,12 @@ export class EngineClient {
     this.#stub = new EngineStub(address)
   }
 
-  /** Deploys one BPMN file. */
-  async deploy(bpmnXml: string, name = 'process.bpmn', options?: CallOptions): Promise<void> {
+  /** Deploys one BPMN file; resolves with the ids of its processes. */
+  async deploy(bpmnXml: string, name = 'process.bpmn', options?: CallOptions): Promise<string[]> {
     const resources = [{ name, content: Buffer.from(bpmnXml) }]
-    await this.#stub.call('DeployResource', { resources }, options)
+    const answer = await this.#stub.call('DeployResource', { resources }, options)
+    const deployments = answer['deployments'] as readonly { process?: { bpmnProcessId: string } }[]
+    return deployments.flatMap(({ process }) => (process ? [process.bpmnProcessId] : []))
   }
 
   /** Starts the latest version of a process; resolves with the instance's key. */
@@ -38,6 +40,10 @@ export class EngineClient {
       key: keyIn(answer),
       variables: JSON.parse(String(answer['variables'])) as Record<string, unknown>,
     }
+  }
+
+  async completeJob(jobKey: string, variables: Variables = {}): Promise<void> {
+    await this.#stub.call('CompleteJob', { jobKey, variables: JSON.stringify(variables) })
   }
 
   async updateRetries(jobKey: string, retries: number): Promise<void> {

@@ -1,8 +1,13 @@
-import { Html, html } from './html.ts'
+import { html, type Html } from './html.ts'
+import { page, time } from './page.ts'
 import type { StoredMail } from './stored-mail.ts'
 
-/** All mails, newest first. */
 export function listPage(mails: readonly StoredMail[]): string {
+  return page('Mailbox', mailList(mails), { refresh: true })
+}
+
+/** All mails, newest first. */
+export function mailList(mails: readonly StoredMail[]): Html {
   const rows = [...mails].reverse().map(
     (mail) =>
       html` <tr>
@@ -27,17 +32,11 @@ export function listPage(mails: readonly StoredMail[]): string {
   </table>`
   const empty = html`<p class="empty">No mail yet. This page looks again every few seconds.</p>`
   const count = mails.length === 1 ? '1 mail' : `${mails.length} mails`
-  return page(
-    'Mailbox',
-    html`<header>
-        <h1>Mailbox</h1>
-        <p>${count}</p>
-      </header>
-      ${rows.length > 0 ? table : empty}`,
-    {
-      refresh: true,
-    },
-  )
+  return html`<header>
+      <h1>Mailbox</h1>
+      <p>${count}</p>
+    </header>
+    ${rows.length > 0 ? table : empty}`
 }
 
 /** One mail with everything that came with it. */
@@ -116,26 +115,5 @@ export function notFoundPage(): string {
       <h1>There is no such mail (any more)</h1>`,
   )
 }
-
-function page(title: string, body: Html, { refresh = false } = {}): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${refresh ? new Html('<meta http-equiv="refresh" content="4" />') : ''}
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/style.css" />
-      </head>
-      <body>
-        <main>${body}</main>
-      </body>
-    </html> `.text
-}
-
-const clock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
-
-const time = (date: Date): Html => html`<time datetime="${date.toISOString()}">${clock.format(date)}</time>`
 
 const size = (bytes: number): string => (bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(1)} kB`)

@@ -8,6 +8,8 @@ export const style = `
   --faint: light-dark(#667380, #98a4b3);
   --line: light-dark(#e3e7eb, #343a43);
   --link: light-dark(#0b57d0, #8ab4f8);
+  --done: light-dark(#18794e, #5bd9a3);
+  --stuck: light-dark(#b42318, #ff9a8f);
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--desk); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
@@ -35,5 +37,33 @@ details { margin: 1.75rem 0 1rem; }
 summary { cursor: pointer; color: var(--faint); }
 .headers { font: 13px/1.5 ui-monospace, monospace; margin-top: .5rem; }
 .headers th { white-space: nowrap; font-weight: 600; }
+.wide { max-width: min(100% - 2rem, 90rem); }
+.columns table { font-size: .9rem; }
+dl + section { margin-top: 1.5rem; }
+.columns { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 2.5rem; }
+.card, .incident, .todo { border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: 0 0 1rem; }
+.card h2, .incident h2, .todo h2 { font-size: 1rem; text-transform: none; letter-spacing: 0; color: inherit; margin: 0 0 .5rem; }
+.card header { flex-wrap: wrap; gap: .25rem .75rem; }
+.card p { margin: .25rem 0 .5rem; }
+.card dl { font-size: .85rem; }
+.incident { border-color: var(--stuck); }
+.card .incident { padding: .5rem .75rem; margin: .25rem 0 .75rem; }
+.todo { border-color: var(--link); }
+.state { font-size: .75rem; font-weight: 600; padding: .1rem .55rem; border-radius: 1rem; border: 1px solid currentColor; }
+.state.active { color: var(--link); }
+.state.completed { color: var(--done); }
+.state.terminated { color: var(--faint); }
+.state.stuck { color: var(--stuck); }
+.warning { color: var(--stuck); }
+code { font: .85em/1.5 ui-monospace, monospace; }
+form { margin-top: .75rem; }
+label { display: grid; grid-template-columns: 14rem 1fr; gap: .25rem 1rem; align-items: start; margin: .4rem 0; }
+label span { color: var(--faint); padding-top: .35rem; }
+.pair { display: grid; grid-template-columns: 14rem 1fr; gap: 1rem; margin: .4rem 0; }
+textarea, input { width: 100%; padding: .35rem .5rem; font: 14px/1.5 ui-monospace, monospace; color: inherit; background: var(--desk); border: 1px solid var(--line); border-radius: 6px; }
+button { margin-top: .5rem; padding: .45rem 1.1rem; font: inherit; font-weight: 600; color: var(--paper); background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
+nav a + a { margin-left: 1.25rem; }
+@media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 40rem) { label, .pair { grid-template-columns: 1fr; } }
 @media (max-width: 40rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1rem; } }
 `

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { isForThisMachine } from '../own-machine.ts'
 import { foreignHtml, pageHeaders, type Headers } from './headers.ts'
 import { listPage, mailPage, notFoundPage } from './pages.ts'
 import type { MailAttachment, StoredMail } from './stored-mail.ts'
 import { style } from './style.ts'
 
-interface Reply {
+export interface Reply {
   readonly status?: number
   readonly headers?: Headers
   readonly body?: string | Buffer
@@ -19,11 +20,14 @@ export function createWebServer(mails: () => readonly StoredMail[]): Server {
 }
 
 function answer({ url = '/', method, headers }: IncomingMessage, mails: readonly StoredMail[]): Reply {
-  // a page elsewhere whose name was pointed to 127.0.0.1 must not read along
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers.host ?? '')) return { status: 403 }
+  if (!isForThisMachine(headers)) return { status: 403 }
   if (method !== 'GET' && method !== 'HEAD') return { status: 405 }
   const [path = ''] = url.split('?')
-  if (path === '/') return { headers: page, body: listPage(mails) }
+  return path === '/' ? { headers: htmlPage, body: listPage(mails) } : answerAt(path, mails)
+}
+
+/** What is at a path other than the front page. */
+export function answerAt(path: string, mails: readonly StoredMail[]): Reply {
   if (path === '/style.css') return { headers: { 'content-type': 'text/css; charset=utf-8' }, body: style }
   if (path === '/api/messages') return toJson(mails.map(summary))
 
@@ -31,7 +35,7 @@ function answer({ url = '/', method, headers }: IncomingMessage, mails: readonly
   const mail = mails.find((each) => each.id === Number(id))
   if (!mail) return notFound()
   if (api !== undefined) return part === undefined ? toJson(details(mail)) : notFound()
-  return part === undefined ? { headers: page, body: mailPage(mail) } : partOf(mail, part)
+  return part === undefined ? { headers: htmlPage, body: mailPage(mail) } : partOf(mail, part)
 }
 
 function partOf(mail: StoredMail, part: string): Reply {
@@ -42,8 +46,8 @@ function partOf(mail: StoredMail, part: string): Reply {
   return attachment ? { headers: download(attachment.filename), body: attachment.content } : notFound()
 }
 
-const page = { 'content-type': 'text/html; charset=utf-8' }
-const notFound = (): Reply => ({ status: 404, headers: page, body: notFoundPage() })
+export const htmlPage = { 'content-type': 'text/html; charset=utf-8' }
+const notFound = (): Reply => ({ status: 404, headers: htmlPage, body: notFoundPage() })
 
 const toJson = (value: unknown): Reply => ({
   headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -1,14 +1,26 @@
 import { parseArgs } from 'node:util'
-import { demonstrate } from './demonstration.ts'
+import { readDiagram, type Diagram } from './diagram.ts'
+import { givenAddress } from './engine.ts'
+import { runExample } from './example.ts'
+import { runDiagram } from './own-diagram.ts'
+import { PlainProblem } from './plain-problem.ts'
+import { setStage, type Stage } from './stage.ts'
 import { Undo } from './undo.ts'
 
-const usage = `npm run quickstart [-- --once]
+const usage = `npm run quickstart [-- [diagram.bpmn [--variables file.json]] [--once]]
 
-Starts an engine (or uses the one at ZEEBE_GRPC_ADDRESS), a mailbox and the worker, runs the example
-process, shows its mail, and stays up until Ctrl-C.
+Starts a small engine (or uses the one at ZEEBE_GRPC_ADDRESS), a mailbox and the worker, runs the example
+process or a diagram of your own, shows its mail and what the process did, and stays up until Ctrl-C.
 
-  --once   end as soon as the mail has arrived; the exit code says whether it did
+  --variables   a JSON object with which the diagram's process is started
+  --once        end as soon as the mail has arrived (the diagram's process has ended); the exit code says
+                whether it did
 `
+
+interface Wish {
+  readonly diagram: Diagram | undefined
+  readonly once: boolean
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -26,16 +38,38 @@ function interrupted(): Promise<'interrupted'> {
   })
 }
 
-async function quickstart(once: boolean): Promise<number> {
+async function show(wish: Wish, undo: Undo): Promise<Stage> {
+  const stage = await setStage(undo, say)
+  try {
+    // a worker that dies meanwhile ends the wait at once
+    await Promise.race([run(wish, stage), stage.worker.death])
+  } catch (problem) {
+    if (problem instanceof PlainProblem) throw problem
+    const why = problem instanceof Error ? problem.message : String(problem)
+    throw new Error(`${why}\n${stage.worker.lastLines()}`, { cause: problem })
+  }
+  return stage
+}
+
+async function run({ diagram, once }: Wish, stage: Stage): Promise<void> {
+  if (!diagram) return runExample(stage, say)
+  const { end } = await runDiagram(stage, diagram, say)
+  if (once) await end()
+}
+
+async function quickstart(wish: Wish): Promise<number> {
   const undo = new Undo()
   const end = interrupted()
   try {
-    const result = await Promise.race([demonstrate(undo, say), end])
-    if (result === 'interrupted') return once ? 1 : 0
-    if (!once) {
-      say(`\nRead the mail at ${result.webAddress}`)
+    const result = await Promise.race([show(wish, undo), end])
+    if (result === 'interrupted') return wish.once ? 1 : 0
+    if (!wish.once) {
+      const { webAddress, mailbox, engine } = result
       say(
-        `Mail of your own processes arrives there, too: host ${result.smtpHost}, port ${result.smtpPort}, security auto.`,
+        `\n${engine.restAddress === undefined ? 'Read the mail' : 'Read the mail, and see the process,'} at ${webAddress}`,
+      )
+      say(
+        `Mail of your own processes arrives there, too: host ${mailbox.smtpHost}, port ${mailbox.smtpPort}, security auto.`,
       )
       say('Ctrl-C ends everything.')
       await end
@@ -45,14 +79,42 @@ async function quickstart(once: boolean): Promise<number> {
     process.stderr.write(`\n${problem instanceof Error ? problem.message : String(problem)}\n`)
     return 1
   } finally {
-    if (!once) say('\nCleaning up')
+    if (!wish.once) say('\nCleaning up')
     await undo.run()
   }
 }
 
-const { values } = parseArgs({
-  options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-})
-if (values.help) say(usage)
-// a start that was interrupted half-way may still hold a download or an engine: the exit ends them
-else process.exit(await quickstart(values.once === true))
+/** Throws one sentence when it cannot be followed. */
+async function readWish(
+  path: string | undefined,
+  variables: string | undefined,
+  once: boolean,
+): Promise<Wish> {
+  if (path === undefined) {
+    if (variables !== undefined) throw new Error('--variables goes with a diagram: name its file, too.')
+    return { diagram: undefined, once }
+  }
+  if (givenAddress() !== undefined)
+    throw new Error(
+      'With ZEEBE_GRPC_ADDRESS a diagram of your own is not run: only the engine in the box can hand out its jobs with the ' +
+        'mailbox as their mail server, so that no mail leaves this machine. Unset the variable.',
+    )
+  return { diagram: await readDiagram(path, variables), once }
+}
+
+try {
+  const { values, positionals } = parseArgs({
+    options: {
+      once: { type: 'boolean' },
+      variables: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
+  })
+  if (values.help) say(usage)
+  // a start that was interrupted half-way may still hold an engine: the exit ends it
+  else process.exit(await quickstart(await readWish(positionals[0], values.variables, values.once === true)))
+} catch (problem) {
+  process.stderr.write(`${problem instanceof Error ? problem.message : String(problem)}\n`)
+  process.exit(2)
+}
