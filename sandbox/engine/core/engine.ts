@@ -28,8 +28,8 @@ export interface EngineParts {
   readonly onBroken: (problem: unknown) => void
 }
 
-/** More steps than a process of people makes without waiting; one that goes round stops here. */
-const MAX_STEPS = 100_000
+/** More gateways and events than a process passes without waiting; one that goes round stops here. */
+const MAX_PASSED = 20_000
 /** Timers and leases that fire in one go; the others wait for commands in between. */
 const DUE_AT_ONCE = 1_000
 
@@ -52,7 +52,7 @@ export function startEngine({ state, models, journal, parse, now, write, onBroke
   /** Carries out one command and all that follows from it; nothing is left of it when it is refused or fails. */
   function carryOut<T>(command: (run: Run) => T): T {
     const queue: (() => void)[] = []
-    let steps = 0
+    let passed = 0
     const run: Run = {
       state,
       models,
@@ -60,7 +60,7 @@ export function startEngine({ state, models, journal, parse, now, write, onBroke
       now: clock(),
       behaviours,
       later: (step) => void queue.push(step),
-      mayGoOn: () => ++steps <= MAX_STEPS,
+      mayGoOn: () => ++passed <= MAX_PASSED,
       ended(instance, variables) {
         history.ended(instance, variables !== undefined)
         if (variables !== undefined) completions.completed(instance.key, variables)

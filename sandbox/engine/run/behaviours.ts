@@ -19,9 +19,18 @@ interface Behaviour {
 
 const all = (_doc: ElementDoc, { outgoing }: Element): readonly Flow[] => outgoing
 
+function refuseEndlessRound(run: Run): void {
+  if (run.mayGoOn()) return
+  const message = 'The process goes round without ever waiting. Resolve to go on for a while.'
+  throw new ElementProblem('UNKNOWN', message)
+}
+
 /** Goes on at once. */
 const passing: Behaviour = {
-  activate: (run, doc) => complete(run, activated(run, doc)),
+  activate(run, doc) {
+    refuseEndlessRound(run)
+    complete(run, activated(run, doc))
+  },
   flows: all,
 }
 
@@ -60,6 +69,7 @@ const timerEvent: Behaviour = {
 
 const exclusive: Behaviour = {
   activate(run, doc, element) {
+    refuseEndlessRound(run)
     const chosen = choose(run, doc, element)
     complete(run, { ...activated(run, doc), ...(chosen && { chosen: chosen.id }) })
   },

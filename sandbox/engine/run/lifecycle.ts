@@ -65,11 +65,6 @@ export function activate(run: Run, key: Key): void {
   const doc = get(run, key)
   if (doc?.phase !== 'activating') return
   attempt(run, doc, 'activate', () => {
-    if (!run.mayGoOn())
-      throw new ElementProblem(
-        'UNKNOWN',
-        'The process goes round without ever waiting. Resolve to go on for a while.',
-      )
     const element = elementOf(run, doc)
     if (element.inputs.length > 0 && doc.role !== 'body')
       setLocal(run, key, applyMappings(run, key, element.inputs))

@@ -12,7 +12,7 @@ export interface Run {
   /** Milliseconds since 1970 by the engine's clock. */
   readonly now: number
   later(step: () => void): void
-  /** Counts a step; false when this command has had so many that the process seems to go round without end. */
+  /** Counts an element that does not wait; false when so many were passed that the process seems to go round. */
   mayGoOn(): boolean
   /** A process instance has ended: with its variables, a JSON object, when it completed. */
   ended(instance: ElementDoc, variables: string | undefined): void
