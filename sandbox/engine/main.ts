@@ -1,0 +1,48 @@
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
+import { BadArguments, readArguments, usage, type EngineArguments } from './arguments.ts'
+import { openEngine } from './core/open.ts'
+import { startServers } from './servers.ts'
+
+/** Resolves with the first signal; a second one ends the process at once, in whatever it is. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const signalled = (): void => {
+      first ??= performance.now()
+      resolve()
+      // one Ctrl-C comes twice: from the terminal and from npm
+      if (performance.now() - first > 1000) process.exit(130)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled)
+  })
+}
+
+async function run({ dataFolder, ...settings }: EngineArguments): Promise<void> {
+  const end = interrupted()
+  const engine = await openEngine({ dataFolder })
+  try {
+    const servers = await startServers(engine, settings)
+    const { grpcAddress, restAddress } = servers
+    process.stdout.write(`${JSON.stringify({ event: 'ready', grpcAddress, restAddress })}\n`)
+    await end
+    await servers.close()
+  } finally {
+    await engine.close()
+  }
+}
+
+// whoever started this may have stopped reading
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+// its lines say nothing that this program does not say itself
+setLogVerbosity(logVerbosity.NONE)
+try {
+  const args = readArguments(process.argv.slice(2))
+  if (args === 'help') process.stdout.write(usage)
+  else {
+    await run(args)
+    process.exit(0)
+  }
+} catch (problem) {
+  process.stderr.write(`${problem instanceof Error ? problem.message : String(problem)}\n`)
+  process.exit(problem instanceof BadArguments ? 2 : 1)
+}

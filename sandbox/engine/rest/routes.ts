@@ -1,0 +1,14 @@
+import { topologyJson } from '../topology.ts'
+import type { Route } from './route.ts'
+import type { RestOptions } from './server.ts'
+
+/** Everything that REST answers; whatever needs a second store in Zeebe (searches, lists) is not there. */
+export function restRoutes({ host, gatewayPort }: RestOptions): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v2/topology',
+      answer: async () => ({ status: 200, body: topologyJson({ host, port: gatewayPort }) }),
+    },
+  ]
+}

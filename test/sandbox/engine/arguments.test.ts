@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { BadArguments, readArguments, usage } from '../../../sandbox/engine/arguments.ts'
+
+describe('the arguments of the engine', () => {
+  it('are ports and a folder', () => {
+    expect(readArguments(['--grpc', '0', '--rest', '8081', '--data', 'here'])).toEqual({
+      grpcPort: 0,
+      restPort: 8081,
+      dataFolder: 'here',
+      host: '127.0.0.1',
+    })
+  })
+
+  it('have the usual ports when none are given', () => {
+    expect(readArguments(['--data', 'here'])).toMatchObject({ grpcPort: 26500, restPort: 8080 })
+  })
+
+  it.each([['--help'], ['-h'], ['--data', 'x', '--help']])('ask for help: %s', (...args) => {
+    expect(readArguments(args)).toBe('help')
+  })
+
+  it('are all told by the help', () => {
+    for (const name of ['--grpc', '--rest', '--data', '--help']) expect(usage).toContain(name)
+  })
+
+  it.each([
+    [[], 'The argument --data is missing: name a folder for the data.'],
+    [['--data', ''], 'The argument --data is missing: name a folder for the data.'],
+    [['--data', 'x', '--grpc', '65536'], '--grpc must be a port from 0 to 65535, not "65536".'],
+    [['--data', 'x', '--rest', '-1'], /--rest.*ambiguous.*--help tells what there is\.$/s],
+    [['--data', 'x', '--rest', '8e3'], '--rest must be a port from 0 to 65535, not "8e3".'],
+    [['--data', 'x', '--colour'], /^Unknown option '--colour'; --help tells what there is\.$/],
+    [['--data', 'x', 'more'], /^Unexpected argument 'more'; --help tells what there is\.$/],
+    [['--data'], /--data.*; --help tells what there is\.$/],
+  ])('%j are refused in one sentence', (args, text) => {
+    expect(() => readArguments(args)).toThrow(BadArguments)
+    expect(() => readArguments(args)).toThrow(text)
+  })
+})

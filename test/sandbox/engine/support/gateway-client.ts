@@ -1,0 +1,101 @@
+import { Client, credentials, Metadata, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js'
+import { loadSync, type MethodDefinition } from '@grpc/proto-loader'
+import { createRequire } from 'node:module'
+
+const proto = createRequire(import.meta.url).resolve('@camunda8/sdk/dist/proto/zeebe.proto')
+const definition = loadSync(proto, { keepCase: true, longs: String, enums: String, defaults: true })
+const service = definition['gateway_protocol.Gateway'] as Record<string, MethodDefinition<object, object>>
+
+export type Message = Readonly<Record<string, unknown>>
+
+/** A status as a client sees it: code and text. */
+export const statusOf = (problem: unknown): [number, string] => {
+  const { code, details } = problem as ServiceError
+  return [code, details]
+}
+
+/** A client of the gateway protocol without any comfort. */
+export class GatewayClient {
+  readonly #client: Client
+  readonly #metadata = new Metadata()
+
+  constructor(
+    port: number,
+    { channel = credentials.createInsecure(), headers = {} }: Partial<ClientOptions> = {},
+  ) {
+    this.#client = new Client(`127.0.0.1:${port}`, channel, {
+      'grpc.max_send_message_length': -1,
+      'grpc.max_receive_message_length': -1,
+      'grpc.default_authority': headers[':authority'] ?? 'localhost',
+    })
+    for (const [name, value] of Object.entries(headers))
+      if (!name.startsWith(':')) this.#metadata.set(name, value)
+  }
+
+  call(name: string, request: object = {}, deadline = Date.now() + 10_000): Promise<Message> {
+    const { path, requestSerialize, responseDeserialize } = methodOf(name)
+    return new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        this.#metadata,
+        { deadline },
+        (problem, answer) => {
+          if (problem) reject(problem)
+          else resolve(answer as Message)
+        },
+      )
+    })
+  }
+
+  /** All messages of a stream, and how to give it up. */
+  open(name: string, request: object): { messages: Promise<Message[]>; cancel: () => void } {
+    const { path, requestSerialize, responseDeserialize } = methodOf(name)
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      this.#metadata,
+      { deadline: Date.now() + 20_000 },
+    )
+    const messages: Message[] = []
+    const all = new Promise<Message[]>((resolve, reject) => {
+      call.on('data', (message: Message) => messages.push(message))
+      call.on('error', reject)
+      call.on('end', () => resolve(messages))
+    })
+    return { messages: all, cancel: () => call.cancel() }
+  }
+
+  /** Jobs in messages; those that name no time-out wait for a second. */
+  jobs(request: object): { messages: Promise<Message[][]>; cancel: () => void } {
+    const { messages, cancel } = this.open('ActivateJobs', {
+      type: 'mail',
+      worker: 'tester',
+      timeout: 1000,
+      maxJobsToActivate: 5,
+      requestTimeout: 10_000,
+      ...request,
+    })
+    return { messages: messages.then((all) => all.map(({ jobs }) => jobs as Message[])), cancel }
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+}
+
+interface ClientOptions {
+  readonly channel: ChannelCredentials
+  /** Metadata of each call; `:authority` is the name that it calls the server by. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+function methodOf(name: string): MethodDefinition<object, object> {
+  const method = service[name]
+  if (!method) throw new Error(`the gateway protocol has no ${name}`)
+  return method
+}
