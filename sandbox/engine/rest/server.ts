@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../listen.ts'
 import type { Engine } from '../core/commands.ts'
 import type { JobDispatcher } from '../job-dispatcher.ts'
 import { listenProblem } from '../listen-problem.ts'
@@ -39,12 +39,11 @@ export async function startRest(options: RestOptions): Promise<RestServer> {
     })
   })
   server.maxConnections = MAX_CONNECTIONS
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (problem) => reject(listenProblem('REST', `${host}:${port}`, problem)))
-    server.listen(port, host, resolve)
+  const bound = await listen(server, { host, port }).catch((problem: unknown) => {
+    throw listenProblem('REST', `${host}:${port}`, problem)
   })
   return {
-    port: (server.address() as AddressInfo).port,
+    port: bound,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

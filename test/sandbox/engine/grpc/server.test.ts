@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startGateway, type Gateway } from '../../../../sandbox/engine/grpc/server.ts'
 import { JobDispatcher } from '../../../../sandbox/engine/job-dispatcher.ts'
-import { listenLocally } from '../../../../sandbox/listen.ts'
+import { listen } from '../../../../sandbox/listen.ts'
 import { GatewayClient, statusOf } from '../support/gateway-client.ts'
 import { StubEngine } from '../support/stub-engine.ts'
 
@@ -300,7 +300,7 @@ describe('the server', () => {
 
   it('says which port is taken', async () => {
     const other = createServer()
-    const port = await listenLocally(other)
+    const port = await listen(other)
     const dispatcher = new JobDispatcher(engine)
     await expect(startGateway({ engine, dispatcher, host: '127.0.0.1', port })).rejects.toThrow(
       `The gRPC server cannot listen on 127.0.0.1:${port}: another program has this port.`,
