@@ -1,6 +1,6 @@
 import { topologyJson } from '../topology.ts'
+import type { RestOptions } from './options.ts'
 import type { Route } from './route.ts'
-import type { RestOptions } from './server.ts'
 
 /** Everything that REST answers; whatever needs a second store in Zeebe (searches, lists) is not there. */
 export function restRoutes({ host, gatewayPort }: RestOptions): readonly Route[] {

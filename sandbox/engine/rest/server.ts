@@ -1,21 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../../listen.ts'
-import type { Engine } from '../core/commands.ts'
-import type { JobDispatcher } from '../job-dispatcher.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { readBody } from './body.ts'
+import type { RestOptions } from './options.ts'
 import { problemOf, RestProblem } from './problem.ts'
 import { findRoute, type FoundRoute, type Reply, type Route } from './route.ts'
 import { restRoutes } from './routes.ts'
-
-export interface RestOptions {
-  readonly engine: Engine
-  readonly dispatcher: JobDispatcher
-  readonly host: string
-  /** 0 is a free one. */
-  readonly port: number
-  readonly gatewayPort: number
-}
 
 export interface RestServer {
   readonly port: number
