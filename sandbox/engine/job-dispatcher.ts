@@ -6,7 +6,7 @@ import { ServerRefusal } from './server-refusal.ts'
 export type JobMessages = readonly (readonly ActivatedJob[])[]
 
 /** How a request for jobs ended: what it got (nothing when its time was up), or why it failed. */
-export type JobsAnswer = { readonly jobs: JobMessages } | { readonly problem: unknown }
+export type JobsAnswer = { readonly jobs: JobMessages } | { readonly problem: Error }
 
 interface Poll {
   readonly request: ActivationRequest
@@ -23,6 +23,8 @@ interface Queue {
   woken: boolean
 }
 
+/** How long a request waits for a job when it does not say, milliseconds. */
+export const DEFAULT_HOLD_MS = 10_000
 const MAX_WAITING = 10_000
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** One request gets no more than this at once, in characters of variables; the rest comes with the next request. */
@@ -125,7 +127,8 @@ export class JobDispatcher {
           this.#leave(queue, poll)
         }
       })
-    } catch (problem) {
+    } catch (error) {
+      const problem = error instanceof Error ? error : new Error(String(error))
       // whatever was activated comes back when its lease ends
       for (const poll of [...served.map((each) => each.poll), ...queue.polls]) {
         this.#leave(queue, poll)

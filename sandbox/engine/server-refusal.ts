@@ -1,6 +1,6 @@
 import type { RejectionType } from './core/rejection.ts'
 
-export type ServerRefusalType = 'UNIMPLEMENTED' | 'UNAVAILABLE' | 'RESOURCE_EXHAUSTED'
+export type ServerRefusalType = 'UNIMPLEMENTED' | 'UNAVAILABLE' | 'RESOURCE_EXHAUSTED' | 'DEADLINE_EXCEEDED'
 
 /** A request that a server refuses by itself, before the engine sees it; each type is one status of gRPC and of HTTP. */
 export class ServerRefusal extends Error {

@@ -1,10 +1,7 @@
 import { DEFAULT_TENANT, type ActivationRequest } from '../core/commands.ts'
-import type { JobDispatcher } from '../job-dispatcher.ts'
+import { DEFAULT_HOLD_MS, type JobDispatcher } from '../job-dispatcher.ts'
 import type { Handler } from './handler.ts'
 import { refusalOf } from './status.ts'
-
-/** How long a request waits for a job when it does not say, milliseconds. */
-export const DEFAULT_HOLD_MS = 10_000
 
 /** A stream that ends with its first jobs, or without any when the time is up. */
 export function activateJobsHandler(dispatcher: JobDispatcher): Handler {

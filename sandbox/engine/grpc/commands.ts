@@ -1,13 +1,5 @@
-import {
-  DEFAULT_TENANT,
-  type Commands,
-  type Engine,
-  type InstanceRequest,
-  type JsonText,
-  type Key,
-} from '../core/commands.ts'
-import { Rejection } from '../core/rejection.ts'
-import { ServerRefusal } from '../server-refusal.ts'
+import type { Commands, Engine, JsonText, Key } from '../core/commands.ts'
+import { instanceRequest, variablesOf, type InstanceWish } from '../instance-request.ts'
 import type { Handler } from './handler.ts'
 import { refusalOf } from './status.ts'
 
@@ -37,7 +29,7 @@ const nothing = {}
 export const commands = {
   CreateProcessInstance: {
     intent: 'CREATE',
-    carryOut: (engine, request: CreateRequest) => engine.createInstance(instanceRequest(request)),
+    carryOut: (engine, request: InstanceWish) => engine.createInstance(instanceRequest(request)),
   },
   CancelProcessInstance: {
     intent: 'CANCEL',
@@ -122,29 +114,3 @@ interface JobRequest {
   readonly jobKey: Key
   readonly variables: JsonText
 }
-
-export interface CreateRequest {
-  readonly processDefinitionKey: Key
-  readonly bpmnProcessId: string
-  readonly version: number
-  readonly variables: JsonText
-  readonly startInstructions: readonly object[]
-  readonly tenantId: string
-}
-
-/** Throws when it asks for nothing, or for more than this engine can. */
-export function instanceRequest(request: CreateRequest): InstanceRequest {
-  const { processDefinitionKey, bpmnProcessId, version } = request
-  if (request.startInstructions.length > 0)
-    throw new ServerRefusal('UNIMPLEMENTED', 'This engine starts instances at their start event only')
-  const common = { variables: variablesOf(request.variables), tenantId: request.tenantId || DEFAULT_TENANT }
-  if (bpmnProcessId !== '') return { bpmnProcessId, version, ...common }
-  if (processDefinitionKey > 0) return { processDefinitionKey, ...common }
-  throw new Rejection(
-    'INVALID_ARGUMENT',
-    'Expected at least a bpmnProcessId or a key greater than -1, but none given',
-  )
-}
-
-/** A client that sends no variables leaves the field empty. */
-export const variablesOf = (json: JsonText): JsonText => (json.trim() === '' ? '{}' : json)

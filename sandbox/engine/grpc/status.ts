@@ -17,6 +17,7 @@ const codes: Readonly<Record<RejectionType | ServerRefusalType, number>> = {
   UNIMPLEMENTED: status.UNIMPLEMENTED,
   UNAVAILABLE: status.UNAVAILABLE,
   RESOURCE_EXHAUSTED: status.RESOURCE_EXHAUSTED,
+  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
 }
 
 /** The status for whatever a command ended with; `intent` is the command's name in the engine's records. */

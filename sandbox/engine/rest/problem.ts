@@ -23,6 +23,7 @@ const statuses: Readonly<Record<RejectionType | ServerRefusalType, number>> = {
   UNIMPLEMENTED: 501,
   UNAVAILABLE: 503,
   RESOURCE_EXHAUSTED: 429,
+  DEADLINE_EXCEEDED: 504,
 }
 
 /** What to answer for whatever a request ended with; `intent` is the command's name in the engine's records. */

@@ -20,6 +20,7 @@ export class StubEngine implements Engine {
   following = 0
   /** Every command is refused with this. */
   problem: Error | undefined
+  recorded: readonly string[] = []
   /** How the operating system takes what was written. */
   flush: () => Promise<void> = () => Promise.resolve()
   readonly #listeners = new Map<string, Set<() => void>>()
@@ -76,8 +77,12 @@ export class StubEngine implements Engine {
     return () => this.#completions.delete(processInstanceKey)
   }
 
-  async records(): Promise<{ records: readonly string[]; next: number }> {
-    return { records: [], next: 1 }
+  async records(
+    from: number,
+    { waitMs }: { readonly waitMs: number },
+  ): Promise<{ records: readonly string[]; next: number }> {
+    this.seen.push(['records', from, waitMs])
+    return { records: this.recorded, next: from + this.recorded.length }
   }
 
   async close(): Promise<void> {}
