@@ -8,17 +8,20 @@ export interface EngineArguments {
   readonly dataFolder: string
   /** The address to listen on. */
   readonly host: string
+  /** Whether faults can be ordered over REST. */
+  readonly faults: boolean
 }
 
 export const LOOPBACK = '127.0.0.1'
 
-export const usage = `npm run engine -- --data DIR [--grpc PORT] [--rest PORT]
+export const usage = `npm run engine -- --data DIR [--grpc PORT] [--rest PORT] [--faults]
 
 A small engine that speaks Zeebe's protocol, for trying things out and for tests. It is not Zeebe.
 
   --data DIR      folder for what it must not forget; made when it is not there
   --grpc PORT     port of the gateway protocol (26500; 0: a free one)
   --rest PORT     port of the REST API (8080; 0: a free one)
+  --faults        PUT /faults makes calls slow, refused or unanswered, for tests
   --help          this text
 
 When it takes commands, it prints one line of JSON with its addresses. SIGTERM or Ctrl-C ends it.
@@ -39,6 +42,7 @@ export function readArguments(args: readonly string[]): EngineArguments | 'help'
     restPort: port('rest', values.rest ?? '8080'),
     dataFolder: values.data,
     host: LOOPBACK,
+    faults: values.faults === true,
   }
 }
 
@@ -46,6 +50,7 @@ const options = {
   grpc: { type: 'string' },
   rest: { type: 'string' },
   data: { type: 'string' },
+  faults: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 

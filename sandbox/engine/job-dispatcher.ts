@@ -111,7 +111,7 @@ export class JobDispatcher {
   #wake(queue: Queue): void {
     if (queue.woken) return
     queue.woken = true
-    setImmediate(() => void this.#serve(queue))
+    queueMicrotask(() => void this.#serve(queue))
   }
 
   /** Serves those who wait until there is nothing left; never rejects. */

@@ -17,15 +17,26 @@ function interrupted(): Promise<void> {
   })
 }
 
+/** Rejects when the signal is aborted, with its reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
+}
+
 async function run({ dataFolder, ...settings }: EngineArguments): Promise<void> {
   const end = interrupted()
-  const engine = await openEngine({ dataFolder })
+  const broken = new AbortController()
+  const engine = await openEngine({ dataFolder, onBroken: (problem) => broken.abort(problem) })
   try {
     const servers = await startServers(engine, settings)
     const { grpcAddress, restAddress } = servers
     process.stdout.write(`${JSON.stringify({ event: 'ready', grpcAddress, restAddress })}\n`)
-    await end
-    await servers.close()
+    try {
+      await Promise.race([end, aborted(broken.signal)])
+    } finally {
+      await servers.close()
+    }
   } finally {
     await engine.close()
   }

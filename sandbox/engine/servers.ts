@@ -1,5 +1,6 @@
 import type { EngineArguments } from './arguments.ts'
 import type { Engine } from './core/commands.ts'
+import { Faults } from './faults.ts'
 import { startGateway } from './grpc/server.ts'
 import { JobDispatcher } from './job-dispatcher.ts'
 import { startRest } from './rest/server.ts'
@@ -14,17 +15,22 @@ export interface EngineServers {
 /** Both servers in front of one engine; neither listens when one of them cannot. */
 export async function startServers(
   engine: Engine,
-  { host, grpcPort, restPort }: Omit<EngineArguments, 'dataFolder'>,
+  { host, grpcPort, restPort, ...settings }: Omit<EngineArguments, 'dataFolder'>,
 ): Promise<EngineServers> {
-  const dispatcher = new JobDispatcher(engine)
-  const gateway = await startGateway({ engine, dispatcher, host, port: grpcPort })
+  const common = {
+    engine,
+    dispatcher: new JobDispatcher(engine),
+    host,
+    faults: settings.faults ? new Faults() : undefined,
+  }
+  const gateway = await startGateway({ ...common, port: grpcPort })
   try {
-    const rest = await startRest({ engine, dispatcher, host, port: restPort, gatewayPort: gateway.port })
+    const rest = await startRest({ ...common, port: restPort, gatewayPort: gateway.port })
     return {
       grpcAddress: `grpc://${host}:${gateway.port}`,
       restAddress: `http://${host}:${rest.port}`,
       close: async () => {
-        dispatcher.close()
+        common.dispatcher.close()
         await Promise.all([gateway.close(), rest.close()])
       },
     }

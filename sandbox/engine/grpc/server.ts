@@ -1,5 +1,7 @@
-import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { Server, ServerCredentials, status, type UntypedHandleCall } from '@grpc/grpc-js'
+import { isLocalHost, NOT_FOR_THIS_HOST } from '../access/local-request.ts'
 import type { Engine } from '../core/commands.ts'
+import type { Faults } from '../faults.ts'
 import type { JobDispatcher } from '../job-dispatcher.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { topologyMessage } from '../topology.ts'
@@ -9,6 +11,7 @@ import { createWithResultHandler } from './create-with-result.ts'
 import { deployResourceHandler } from './deploy-resource.ts'
 import { stream, unary, type Handler } from './handler.ts'
 import { gatewayService } from './protocol.ts'
+import { withFaults } from './with-faults.ts'
 
 export interface GatewayOptions {
   readonly engine: Engine
@@ -16,6 +19,10 @@ export interface GatewayOptions {
   readonly host: string
   /** 0 is a free one. */
   readonly port: number
+  /** Calls go wrong as they say. */
+  readonly faults?: Faults | undefined
+  /** Whether every name of this server is good, and not only those of this machine. */
+  readonly anyHost?: boolean
 }
 
 export interface Gateway {
@@ -30,7 +37,14 @@ const MAX_RECEIVED = 16 * 1024 * 1024
 const GRACE_MS = 500
 
 /** Zeebe's gateway protocol; a call that this engine does not know is answered UNIMPLEMENTED. */
-export async function startGateway({ engine, dispatcher, host, port }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  engine,
+  dispatcher,
+  host,
+  port,
+  faults,
+  anyHost = false,
+}: GatewayOptions): Promise<Gateway> {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_RECEIVED,
     // statistics that nobody reads
@@ -48,11 +62,22 @@ export async function startGateway({ engine, dispatcher, host, port }: GatewayOp
   }
   const service = gatewayService()
   const implementation: Record<string, UntypedHandleCall> = {}
-  for (const [name, handler] of Object.entries(handlers))
+  for (const [name, plain] of Object.entries(handlers)) {
+    const faulty = faults ? withFaults(faults, name, plain) : plain
+    const handler = anyHost ? faulty : forThisMachine(faulty)
     implementation[name] = service[name]?.responseStream ? stream(handler) : unary(handler)
+  }
   server.addService(service, implementation)
   self.port = await bind(server, host, port)
   return { port: self.port, close: () => close(server) }
+}
+
+/** Answers only those who call this server by a name of this machine. */
+function forThisMachine(handler: Handler): Handler {
+  return (call, answer) => {
+    if (isLocalHost(call.getHost())) return handler(call, answer)
+    answer({ code: status.PERMISSION_DENIED, details: NOT_FOR_THIS_HOST }, [])
+  }
 }
 
 function bind(server: Server, host: string, port: number): Promise<number> {

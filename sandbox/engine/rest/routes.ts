@@ -1,5 +1,6 @@
 import { documentRoutes } from './document-routes.ts'
 import { engineRoutes } from './engine-routes.ts'
+import { faultRoutes } from './fault-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import type { RestOptions } from './options.ts'
 import { processRoutes } from './process-routes.ts'
@@ -11,4 +12,5 @@ export const restRoutes = (options: RestOptions): readonly Route[] => [
   ...processRoutes(options),
   ...jobRoutes(options),
   ...documentRoutes(),
+  ...faultRoutes(options),
 ]

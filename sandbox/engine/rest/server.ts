@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../../listen.ts'
+import { isForeignOrigin, isLocalHost, NOT_FOR_THIS_HOST } from '../access/local-request.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { readBody } from './body.ts'
 import type { RestOptions } from './options.ts'
@@ -18,12 +19,12 @@ const MAX_CONNECTIONS = 1000
 
 /** Zeebe's REST API as far as tests and tools use it, and the engine's records. */
 export async function startRest(options: RestOptions): Promise<RestServer> {
-  const { host, port } = options
+  const { host, port, anyHost = false } = options
   const routes = restRoutes(options)
   const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
     // a client that goes away is no news
     response.on('error', () => {})
-    respond(routes, request, response).catch((problem: unknown) => {
+    respond({ routes, anyHost, scheme: 'http' }, request, response).catch((problem: unknown) => {
       response.destroy()
       process.stderr.write(`A request could not be answered: ${String(problem)}\n`)
     })
@@ -42,18 +43,21 @@ export async function startRest(options: RestOptions): Promise<RestServer> {
   }
 }
 
-async function respond(
-  routes: readonly Route[],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+interface Site {
+  readonly routes: readonly Route[]
+  readonly anyHost: boolean
+  readonly scheme: 'http' | 'https'
+}
+
+async function respond(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // as text: a target need not be a URL (`//`, `*`, `http://[`), and parsing one would throw
   const [path = '', query = ''] = (request.url ?? '').split('?', 2)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   let intent = ''
   try {
-    const { route, parameters } = routeOf(routes, request.method ?? '', path)
+    checkSender(site, request)
+    const { route, parameters } = routeOf(site.routes, request.method ?? '', path)
     intent = route.intent ?? ''
     const body = await readBody(request, route.limit ?? DEFAULT_LIMIT)
     const contentType = request.headers['content-type'] ?? ''
@@ -76,6 +80,15 @@ async function respond(
   }
 }
 
+/** Refuses what a web page of somebody else can make a browser send. */
+function checkSender({ anyHost, scheme }: Site, { method = '', headers }: IncomingMessage): void {
+  const { host = '', origin } = headers
+  if (!anyHost && !isLocalHost(host)) throw new RestProblem(403, 'Forbidden', NOT_FOR_THIS_HOST)
+  const changes = method !== 'GET' && method !== 'HEAD'
+  if (changes && isForeignOrigin(origin, `${scheme}://${host}`))
+    throw new RestProblem(403, 'Forbidden', 'This engine takes commands from programs, not from web pages')
+}
+
 function routeOf(routes: readonly Route[], method: string, path: string): FoundRoute {
   const found = findRoute(routes, method, path)
   if (found === 'no such path') throw new RestProblem(404, 'Not Found', `There is no ${path} here`)
@@ -91,6 +104,8 @@ function send(response: ServerResponse, { status, body, contentType = 'applicati
     'content-type': contentType,
     'content-length': Buffer.byteLength(content),
     'x-content-type-options': 'nosniff',
+    // a document may be anybody's page: it is bytes here, and nothing of it runs
+    'content-security-policy': "default-src 'none'; sandbox",
   })
   response.end(content)
 }

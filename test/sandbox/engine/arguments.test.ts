@@ -8,6 +8,7 @@ describe('the arguments of the engine', () => {
       restPort: 8081,
       dataFolder: 'here',
       host: '127.0.0.1',
+      faults: false,
     })
   })
 
@@ -20,7 +21,7 @@ describe('the arguments of the engine', () => {
   })
 
   it('are all told by the help', () => {
-    for (const name of ['--grpc', '--rest', '--data', '--help']) expect(usage).toContain(name)
+    for (const name of ['--grpc', '--rest', '--data', '--faults', '--help']) expect(usage).toContain(name)
   })
 
   it.each([
