@@ -17,6 +17,7 @@ export async function buildProjectImage(folder: string): Promise<void> {
       '--isolation=chroot',
       '--pull=never',
       '--layers',
+      '--force-rm',
       // the other format has no HEALTHCHECK
       '--format=docker',
       ...mounts.map((mount) => `--volume=${mount}`),
