@@ -57,7 +57,7 @@ module.exports = {
     only(
       'feelin-in-feel',
       { path: '^src', pathNot: '^src/feel/' },
-      { path: 'node_modules/(feelin|lezer-feel|@lezer)/' },
+      { path: 'node_modules/(feelin|lezer-feel|@lezer|re2js)/' },
       'only feel/ knows the evaluator',
     ),
     only(

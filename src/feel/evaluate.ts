@@ -1,15 +1,14 @@
 import type { Expression } from './expression.ts'
 import { FeelEvaluationError } from './feel-errors.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import { toJson } from './values/to-json.ts'
 
-/** The JSON value of an expression. Throws a FeelEvaluationError. */
+/** The JSON value of an expression. Throws a FeelEvaluationError; a FeelBudgetError when it needs too much. */
 export function evaluate(expression: Expression, context: JsonObject): Json {
   try {
-    return toJson(expression.run(context))
+    return expression.run(context)
   } catch (error) {
     if (error instanceof FeelEvaluationError) throw error
-    // what feelin does not handle, or a stack overflow
+    // dates beyond those that exist
     throw new FeelEvaluationError(`the expression cannot be evaluated: ${String(error)}`, error)
   }
 }
@@ -26,6 +25,10 @@ export function evaluateResult(expression: Expression, context: JsonObject): Jso
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
 }
 
 /** The kind of a value, for messages; not the value, which may hold personal data. */
@@ -56,5 +59,6 @@ export function refuseFunctions(value: Json): void {
 function mentionsFunction(value: Json): boolean {
   if (typeof value === 'string') return value.includes(FUNCTION_MARK)
   if (typeof value !== 'object' || value === null) return false
+  if (isArray(value)) return value.some(mentionsFunction)
   return Object.entries(value).some(([key, entry]) => key.includes(FUNCTION_MARK) || mentionsFunction(entry))
 }

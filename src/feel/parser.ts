@@ -1,9 +1,8 @@
-import { createEngine, parse, type Expression } from './expression.ts'
-import type { Environment } from './functions/library.ts'
+import { createEngine, parse, type EngineOptions, type Expression } from './expression.ts'
 
 export type Parse = (header: string) => Expression | undefined
 
-export interface ParserOptions extends Partial<Environment> {
+export interface ParserOptions extends EngineOptions {
   /** Expressions that are kept. */
   readonly limit?: number
 }

@@ -32,11 +32,13 @@ describe.each(KINDS)('%s expressions give what Camunda gives', (kind) => {
   })
 })
 
-// a deviation that is gone has to leave the list
+// all of them are refused when they are read, so that nobody gets another value than on Camunda's engine
 const deviations = readJson('./known-deviations.json') as readonly Deviation[]
 
 describe.each(deviations)('known deviation: $reason', ({ cases }) => {
   test.each(cases)('$id: $expression', ({ kind, context, ...given }) => {
-    expect(actualAnswer(kind, given, context)).not.toEqual(expectedAnswer(kind, given))
+    expect(actualAnswer(kind, given, context)).toEqual({ error: true })
+    // a deviation that is gone has to leave the list
+    expect(expectedAnswer(kind, given)).not.toEqual({ error: true })
   })
 })

@@ -2,6 +2,7 @@ import { FeelDuration } from 'feelin'
 import { millisecondsOf, ofMilliseconds } from '../values/durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
 import {
+  charged,
   context,
   double,
   instance,
@@ -107,7 +108,7 @@ export function backoffFunction(random: () => number): FunctionTable {
     return ofMilliseconds(Math.max(0, Math.round(delay + delay * jitterFactor * (2 * random() - 1))))
   }
   const failing = fails('backoff')
-  return {
+  return charged({
     backoff: [
       overload('attempt', [double], (attempt) => wait(attempt), failing),
       overload(
@@ -136,5 +137,5 @@ export function backoffFunction(random: () => number): FunctionTable {
         failing,
       ),
     ],
-  }
+  })
 }

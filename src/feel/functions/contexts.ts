@@ -1,4 +1,5 @@
 import { contextOf, entryOf, isContext, type Context } from '../values/values.ts'
+import type { Budget } from '../budget.ts'
 import {
   any,
   context,
@@ -12,8 +13,8 @@ import {
 } from './overload.ts'
 
 const put: readonly Overload[] = [
-  overload('context, key, value', [context, any, any], (target, key, value) =>
-    typeof key === 'string' ? putIn(target, [key], value) : putAt(target, key, value),
+  overload('context, key, value', [context, any, any], (target, key, value, budget) =>
+    typeof key === 'string' ? putIn(target, [key], value, budget) : putAt(target, key, value, budget),
   ),
   overload('context, keys, value', [context, any, any], putAt),
 ]
@@ -32,33 +33,44 @@ export const contextFunctions: FunctionTable = {
   context: [overload('entries', [list], fromEntries)],
 }
 
-function entries(target: Context): unknown {
-  return Object.entries(target).map(([key, value]) => ({ key, value }))
+function entries(target: Context, budget: Budget): unknown {
+  const pairs = Object.entries(target)
+  budget.makeContext(2 * pairs.length)
+  return pairs.map(([key, value]) => ({ key, value }))
 }
 
-function valueAt(target: Context, keys: unknown): unknown {
-  const path = typeof keys === 'string' ? [keys] : texts(keys)
+function valueAt(target: Context, keys: unknown, budget: Budget): unknown {
+  const path = typeof keys === 'string' ? [keys] : texts(keys, budget)
   if (path === undefined || path.length === 0) return null
   return path.reduce<unknown>((value, key) => (isContext(value) ? entryOf(value, key) : null) ?? null, target)
 }
 
-function putAt(target: Context, keys: unknown, value: unknown): Context | null {
-  const path = texts(keys)
-  return path === undefined || path.length === 0 ? null : putIn(target, path, value)
+function putAt(target: Context, keys: unknown, value: unknown, budget: Budget): Context | null {
+  const path = texts(keys, budget)
+  return path === undefined || path.length === 0 ? null : putIn(target, path, value, budget)
 }
 
-function putIn(target: Context, [key = '', ...rest]: readonly string[], value: unknown): Context {
+function putIn(target: Context, path: readonly string[], value: unknown, budget: Budget, at = 0): Context {
+  const [key = '', isLast] = [path[at], at === path.length - 1]
   const inner = entryOf(target, key)
-  const entry = rest.length === 0 ? value : putIn(isContext(inner) ? inner : {}, rest, value)
-  return contextOf([...Object.entries(target), [key, entry]])
+  budget.sink()
+  const entry = isLast ? value : putIn(isContext(inner) ? inner : {}, path, value, budget, at + 1)
+  budget.rise()
+  return withEntries([Object.entries(target), [[key, entry]]], budget)
 }
 
-function merge(contexts: readonly unknown[]): Context | null {
-  if (!contexts.every(isContext)) return null
-  return contextOf(contexts.flatMap((part) => Object.entries(part)))
+function merge(contexts: readonly unknown[], budget: Budget): Context | null {
+  budget.spend(contexts.length)
+  return contexts.every(isContext) ? withEntries(contexts.map(Object.entries), budget) : null
 }
 
-function fromEntries(items: readonly unknown[]): Context | null {
+function withEntries(parts: readonly (readonly (readonly [string, unknown])[])[], budget: Budget): Context {
+  budget.makeContext(parts.reduce((count, part) => count + part.length, 0))
+  return contextOf(parts.flat())
+}
+
+function fromEntries(items: readonly unknown[], budget: Budget): Context | null {
+  budget.makeContext(items.length)
   const pairs: [string, unknown][] = []
   for (const item of items) {
     if (!isContext(item) || !Object.hasOwn(item, 'value')) return null

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
 import { any, overload, text, variadic, type FunctionTable } from './overload.ts'
 
@@ -23,13 +24,15 @@ function assert(value: unknown, condition: unknown, cause: string): unknown {
 }
 
 /** True when all are, false when one is false, otherwise undecided. */
-export function all(items: readonly unknown[]): boolean | null {
+export function all(items: readonly unknown[], budget: Budget): boolean | null {
+  budget.spend(items.length)
   if (items.includes(false)) return false
   return items.every((item) => item === true) ? true : null
 }
 
 /** True when one is, false when all are false, otherwise undecided. */
-export function some(items: readonly unknown[]): boolean | null {
+export function some(items: readonly unknown[], budget: Budget): boolean | null {
+  budget.spend(items.length)
   if (items.includes(true)) return true
   return items.every((item) => item === false) ? false : null
 }

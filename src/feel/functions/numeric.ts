@@ -1,6 +1,7 @@
 import { FeelDuration } from 'feelin'
+import type { Budget } from '../budget.ts'
 import { compare, isSame } from '../values/comparison.ts'
-import { modulo, round, type Rounding } from '../values/decimal.ts'
+import { costOf, MAX_SCALE, modulo, round, type Rounding } from '../values/decimal.ts'
 import { millisecondsOf, monthsOf, ofMilliseconds, ofMonths } from '../values/durations.ts'
 import { FeelEvaluationError } from '../feel-errors.ts'
 import { fromDecimal, fromDouble, isNumber, toDecimal, type FeelNumber } from '../values/numbers.ts'
@@ -21,10 +22,10 @@ const ROUNDINGS: readonly Rounding[] = [
 export function numericFunctions(random: () => number): FunctionTable {
   return {
     decimal: [
-      overload('n, scale', [number, whole], (n, scale) => rounded(n, scale, 'HALF_EVEN')),
-      overload('n, scale, mode', [number, whole, text], (n, scale, mode) => {
-        const rounding = ROUNDINGS.find((known) => known === mode.toUpperCase())
-        return rounding ? rounded(n, scale, rounding) : null
+      overload('n, scale', [number, whole], (n, scale, budget) => rounded(n, scale, 'HALF_EVEN', budget)),
+      overload('n, scale, mode', [number, whole, text], (n, scale, mode, budget) => {
+        const rounding = ROUNDINGS.find((known) => known === mode.slice(0, 20).toUpperCase())
+        return rounding ? rounded(n, scale, rounding, budget) : null
       }),
     ],
     floor: withOptionalScale('FLOOR'),
@@ -38,37 +39,46 @@ export function numericFunctions(random: () => number): FunctionTable {
     sqrt: [overload('number', [double], (n) => (n < 0 ? null : fromDouble(Math.sqrt(n))))],
     log: [overload('number', [double], logarithm)],
     exp: [overload('number', [double], (n) => fromDouble(Math.exp(n)))],
-    odd: [overload('number', [number], (n) => isSame(absolute(remainder(n, 2)), 1))],
-    even: [overload('number', [number], (n) => isSame(remainder(n, 2), 0))],
+    odd: [
+      overload('number', [number], (n, budget) =>
+        isSame(absolute(remainder(n, 2, budget), budget), 1, budget),
+      ),
+    ],
+    even: [overload('number', [number], (n, budget) => isSame(remainder(n, 2, budget), 0, budget))],
     'random number': [overload('', [], random)],
   }
 }
 
 function withScale(rounding: Rounding): readonly Overload[] {
-  return [overload('n, scale', [number, whole], (n, scale) => rounded(n, scale, rounding))]
+  return [overload('n, scale', [number, whole], (n, scale, budget) => rounded(n, scale, rounding, budget))]
 }
 
 function withOptionalScale(rounding: Rounding): readonly Overload[] {
-  return [overload('n', [number], (n) => rounded(n, 0, rounding)), ...withScale(rounding)]
+  return [overload('n', [number], (n, budget) => rounded(n, 0, rounding, budget)), ...withScale(rounding)]
 }
 
-function rounded(value: FeelNumber, scale: number, rounding: Rounding): FeelNumber | null {
+function rounded(value: FeelNumber, scale: number, rounding: Rounding, budget: Budget): FeelNumber | null {
   const decimal = toDecimal(value)
-  return decimal ? fromDecimal(round(decimal, scale, rounding)) : null
+  if (!decimal) return null
+  budget.spend(costOf(decimal, decimal) + Math.min(Math.abs(scale), MAX_SCALE) / 4)
+  return fromDecimal(round(decimal, scale, rounding))
 }
 
-function absolute(value: unknown): unknown {
-  if (isNumber(value)) return (compare(value, 0) ?? 0) < 0 ? negative(value) : value
+function absolute(value: unknown, budget: Budget): unknown {
+  if (isNumber(value)) return (compare(value, 0, budget) ?? 0) < 0 ? negative(value, budget) : value
+  budget.makeTemporal()
   if (!(value instanceof FeelDuration)) return null
   return value.yearsMonths
     ? ofMonths(Math.abs(monthsOf(value)))
     : ofMilliseconds(Math.abs(millisecondsOf(value)))
 }
 
-function remainder(dividend: FeelNumber, divisor: FeelNumber): FeelNumber | null {
+function remainder(dividend: FeelNumber, divisor: FeelNumber, budget: Budget): FeelNumber | null {
   if (Number(divisor) === 0) throw new FeelEvaluationError('modulo: the divisor is 0')
   const [one, other] = [toDecimal(dividend), toDecimal(divisor)]
-  return one && other ? fromDecimal(modulo(one, other)) : null
+  if (!one || !other) return null
+  budget.spend(costOf(one, other))
+  return fromDecimal(modulo(one, other))
 }
 
 function logarithm(value: number): FeelNumber | null {

@@ -1,117 +1,94 @@
-import { overload, text, type FunctionTable } from './overload.ts'
+import type { Budget } from '../budget.ts'
+import { compilePattern, type Pattern } from '../patterns/pattern.ts'
+import { joinTexts } from '../values/texts.ts'
+import { text, type FunctionTable, type Overload } from './overload.ts'
 
-/** Functions whose time cannot be foreseen: there are patterns that take for ever on a short text. */
+/** Functions that look for patterns. What is no pattern gives null; what cannot be looked for in linear time fails. */
 export const patternFunctions: FunctionTable = {
-  matches: [
-    overload('input, pattern', [text, text], (input, pattern) => matches(input, pattern)),
-    overload('input, pattern, flags', [text, text, text], matches),
-  ],
+  matches: [withPattern('input, pattern', matches), withPattern('input, pattern, flags', matches)],
   replace: [
-    overload('input, pattern, replacement', [text, text, text], (...args) => replace(...args)),
-    overload('input, pattern, replacement, flags', [text, text, text, text], replace),
+    withPattern('input, pattern, replacement', replace),
+    withPattern('input, pattern, replacement, flags', replace),
   ],
-  split: [overload('string, delimiter', [text, text], split)],
-  extract: [overload('string, pattern', [text, text], extract)],
+  split: [withPattern('string, delimiter', split)],
+  extract: [withPattern('string, pattern', extract)],
 }
 
-function matches(input: string, pattern: string, flags = ''): boolean | null {
-  return compile(pattern, flags)?.test(input) ?? null
-}
+type Body = (pattern: Pattern, input: string, budget: Budget, replacement: string) => unknown
 
-function replace(input: string, pattern: string, replacement: string, flags = ''): string | null {
-  const expression = compile(pattern, `${flags}g`)
-  const parts = expression && readReplacement(replacement)
-  if (!expression || !parts) return null
-  let result = ''
-  let from = 0
-  for (const match of input.matchAll(expression)) {
-    // a group that the pattern does not have
-    if (parts.some((part) => typeof part === 'number' && part >= match.length)) return null
-    const inserted = parts.map((part) => (typeof part === 'number' ? (match[part] ?? '') : part)).join('')
-    result += input.slice(from, match.index) + inserted
-    from = match.index + match[0].length
+/** An overload of texts, the second of which is a pattern. One that stands in the expression is compiled with it. */
+function withPattern(names: string, body: Body): Overload {
+  const parameters = names.split(', ')
+  const [replacementAt, flagsAt] = [parameters.indexOf('replacement'), parameters.indexOf('flags')]
+  const flagsOf = (args: readonly unknown[]) => (flagsAt === -1 ? '' : args[flagsAt])
+  const callWith = (known: Pattern | null | undefined) => (args: readonly unknown[], budget: Budget) => {
+    const [input = '', pattern = '', ...others] = args.map((arg) => text(arg, budget))
+    if (args.some((arg) => typeof arg !== 'string')) return null
+    const flags = String(flagsOf(args))
+    const compiled = known === undefined ? compilePattern(pattern, flags, budget) : known
+    return compiled && body(compiled, input, budget, others[replacementAt - 2] ?? '')
   }
-  return result + input.slice(from)
+  return {
+    parameters,
+    isVariadic: false,
+    call: callWith(undefined),
+    prepare: (literals, budget) => {
+      const [pattern, flags] = [literals[1], flagsOf(literals)]
+      const isKnown = typeof pattern === 'string' && typeof flags === 'string'
+      return callWith(isKnown ? compilePattern(pattern, flags, budget) : undefined)
+    },
+  }
+}
+
+function matches(pattern: Pattern, input: string, budget: Budget): boolean {
+  return pattern.isIn(input, budget)
+}
+
+function replace(pattern: Pattern, input: string, budget: Budget, replacement: string): string | null {
+  const parts = readReplacement(replacement, budget)
+  if (!parts) return null
+  const pieces: string[] = []
+  let from = 0
+  for (const match of pattern.matchesIn(input, budget)) {
+    // a group that the pattern does not have
+    if (parts.some((part) => typeof part === 'number' && part > pattern.groups)) return null
+    budget.makeList(parts.length + 1)
+    pieces.push(input.slice(from, match.from))
+    for (const part of parts) pieces.push(typeof part === 'number' ? match.group(part) : part)
+    from = match.to
+  }
+  pieces.push(input.slice(from))
+  return joinTexts(pieces, '', budget)
 }
 
 /** Keeps empty parts at the end; a match of nothing at the beginning cuts nothing off. */
-function split(string: string, pattern: string): string[] | null {
-  const expression = compile(pattern, 'g')
-  if (!expression) return null
+function split(pattern: Pattern, input: string, budget: Budget): string[] {
   const parts: string[] = []
   let from = 0
-  for (const match of string.matchAll(expression)) {
-    const to = match.index + match[0].length
-    if (to === 0) continue
-    parts.push(string.slice(from, match.index))
-    from = to
+  for (const match of pattern.matchesIn(input, budget)) {
+    if (match.to === 0) continue
+    parts.push(input.slice(from, match.from))
+    from = match.to
   }
-  return [...parts, string.slice(from)]
+  return [...parts, input.slice(from)]
 }
 
-function extract(string: string, pattern: string): string[] | null {
-  const expression = compile(pattern, 'g')
-  return expression ? [...string.matchAll(expression)].map(([all]) => all) : null
+function extract(pattern: Pattern, input: string, budget: Budget): string[] {
+  const found: string[] = []
+  for (const { from, to } of pattern.matchesIn(input, budget)) found.push(input.slice(from, to))
+  return found
 }
 
 /** A replacement as Java writes it: `$1` is a group, a backslash takes the next character as it is. */
-function readReplacement(replacement: string): readonly (string | number)[] | undefined {
+function readReplacement(replacement: string, budget: Budget): readonly (string | number)[] | undefined {
+  budget.spend(replacement.length)
   const parts: (string | number)[] = []
-  let rest = replacement
-  while (rest !== '') {
-    const match = /^(?:\$(\d)|\\([\s\S])|([^$\\]+))/.exec(rest)
-    if (!match) return undefined
-    const [all, group, escaped, plain] = match
-    parts.push(group === undefined ? (escaped ?? plain ?? '') : Number(group))
-    rest = rest.slice(all.length)
+  let at = 0
+  for (const match of replacement.matchAll(/\$(\d)|\\([\s\S])|[^$\\]+/g)) {
+    if (match.index !== at) return undefined
+    const [all, group, escaped] = match
+    parts.push(group === undefined ? (escaped ?? all) : Number(group))
+    at += all.length
   }
-  return parts
-}
-
-/** Java's classes of ASCII characters. */
-const CLASSES: ReadonlyMap<string, string> = new Map([
-  ['Alpha', 'a-zA-Z'],
-  ['Digit', '0-9'],
-  ['Alnum', 'a-zA-Z0-9'],
-  ['Upper', 'A-Z'],
-  ['Lower', 'a-z'],
-  ['Punct', '!-\\/:-@\\[-`{-~'],
-  ['Space', '\\s'],
-  ['XDigit', '0-9a-fA-F'],
-])
-
-/** Java's pattern as one of JavaScript; undefined when it is none. */
-function compile(pattern: string, flags: string): RegExp | undefined {
-  const inline = /^\(\?([a-z]+)\)/.exec(pattern)
-  const body = inline ? pattern.slice(inline[0].length) : pattern
-  const allFlags = new Set(flags + (inline?.[1] ?? ''))
-  if ([...allFlags].some((flag) => !'gsmix'.includes(flag))) return undefined
-  const source = withJavaScriptEscapes(allFlags.delete('x') ? withoutComments(body) : body)
-  // with the flag u, characters and properties are those of Unicode, as they are for Java
-  return tryCompile(source, `${[...allFlags].join('')}u`)
-}
-
-function tryCompile(source: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(source, flags)
-  } catch {
-    return undefined
-  }
-}
-
-// the flag u refuses a backslash that is not needed, Java does not
-function withJavaScriptEscapes(pattern: string): string {
-  return pattern.replace(/\\(p\{\w+\}|[\s\S])/g, (all, escaped: string, offset: number) => {
-    const inClass = /\[[^\]]*$/.test(pattern.slice(0, offset))
-    const members = CLASSES.get(escaped.slice(2, -1))
-    if (members !== undefined) return inClass ? members : `[${members}]`
-    if (escaped === 'A') return '(?<![\\s\\S])'
-    if (escaped === 'z' || escaped === 'Z') return '(?![\\s\\S])'
-    const isNeeded = /^[\p{L}\p{N}^$\\.*+?()[\]{}|/]/u.test(escaped) || (inClass && escaped === '-')
-    return isNeeded ? all : escaped
-  })
-}
-
-function withoutComments(source: string): string {
-  return source.replace(/\\[\s\S]|\s+|#.*$/gm, (part) => (part.startsWith('\\') ? part : ''))
+  return at === replacement.length ? parts : undefined
 }

@@ -4,6 +4,7 @@ import { FeelEvaluationError } from '../feel-errors.ts'
 import { atZone, offsetText, parseDate, parseDateTime, parseTime } from '../values/temporals.ts'
 import {
   any,
+  charged,
   instance,
   overload,
   text,
@@ -38,7 +39,7 @@ const MONTHS = [
 ]
 
 export function temporalFunctions(now: () => Date): FunctionTable {
-  return {
+  return charged({
     now: [overload('', [], () => parseDateTime(now().toISOString()))],
     today: [overload('', [], () => parseDate(now().toISOString().slice(0, 10)))],
     date: [
@@ -49,7 +50,9 @@ export function temporalFunctions(now: () => Date): FunctionTable {
     ],
     time: [
       overload('from', [any], toTime),
-      overload('hour, minute, second', [whole, whole, whole], (...clock) => clockTime(clock, null)),
+      overload('hour, minute, second', [whole, whole, whole], (hour, minute, second) =>
+        clockTime([hour, minute, second], null),
+      ),
       overload(
         'hour, minute, second, offset',
         [whole, whole, whole, durationOrNull],
@@ -66,7 +69,7 @@ export function temporalFunctions(now: () => Date): FunctionTable {
       const value = date.unwrap()
       return parseDate(value.with({ day: value.daysInMonth }).toString().slice(0, 10))
     }),
-  }
+  })
 }
 
 function dateAndTime(): readonly Overload[] {
@@ -111,7 +114,7 @@ function inZone(value: FeelDateTime, zone: string): FeelDateTime {
   try {
     return atZone(value, zone)
   } catch (error) {
-    throw new FeelEvaluationError(`there is no time zone ${zone}`, error)
+    throw new FeelEvaluationError(`there is no time zone ${zone.slice(0, 50)}`, error)
   }
 }
 

@@ -1,11 +1,12 @@
 import { FeelSyntaxError } from '../feel-errors.ts'
-import { findDoubleEquals, findSlip } from './known-slips.ts'
+import { findDoubleEquals } from './known-slips.ts'
 import { childNamed, nameOf, type Node } from './tree.ts'
+import { describeUnexpected } from './unexpected.ts'
 
 /** Properties of values whose names have a blank in them. */
 const PROPERTIES_WITH_BLANK = new Set(['time offset', 'start included', 'end included'])
 
-/** Names that a path step can only have in back-ticks; feelin refuses the other ones itself. */
+/** Names that a path step can only have in back-ticks; the grammar refuses the other ones itself. */
 const RESERVED = new Set(['null', 'true', 'false'])
 
 interface Place {
@@ -17,10 +18,7 @@ interface Place {
 
 type Check = (node: Node, place: Place) => string | undefined
 
-/**
- * What feelin accepts and FEEL as Camunda's engine reads it does not. feelin gives null for most of it, so a condition
- * would silently be false.
- */
+/** What the grammar accepts and FEEL as Camunda's engine reads it does not. */
 const checks: Record<string, Check> = {
   VariableName: checkName,
   PathName: (node, place) =>
@@ -61,38 +59,40 @@ const checks: Record<string, Check> = {
     /e/i.test(text.slice(from, to)) ? 'numbers have no exponent, write number("1e3")' : undefined,
   '?': (_node, { inTest }) => (inTest ? undefined : '"?" has a meaning only after in'),
   external: () => 'functions of Java are not available',
+  ListType: refuseParameters,
+  ContextType: refuseParameters,
+  FunctionType: refuseParameters,
 }
 
 /** Throws a FeelSyntaxError when the text is no FEEL as Camunda's engine reads it. */
 export function checkSyntax(root: Node, text: string): void {
   visit(root, { text, parent: undefined, inTest: false })
-  // feelin reads `a == b` as a comparison of a with the test `= b`
+  // the grammar reads `a == b` as a comparison of a with the test `= b`
   const doubleEquals = findDoubleEquals(text)
   if (doubleEquals !== undefined) throw new FeelSyntaxError('use a single =', text, doubleEquals)
 }
 
 function visit(node: Node, place: Place): void {
   const { text, inTest } = place
-  const problem = node.isError ? describeUnexpected(node, text) : checks[node.name]?.(node, place)
-  if (problem !== undefined) {
-    const slip = findSlip(text)
-    throw slip
-      ? new FeelSyntaxError(slip.advice, text, slip.position)
-      : new FeelSyntaxError(problem, text, node.from)
-  }
+  const problem = checks[node.name]?.(node, place)
+  if (problem !== undefined) throw describeUnexpected(text, node.from, problem)
   const inside = { text, parent: node, inTest: inTest || node.name === 'PositiveUnaryTest' }
   for (const child of node.children) visit(child, inside)
 }
 
 function checkName(node: Node, { text, parent }: Place): string | undefined {
   const name = nameOf(node, text)
-  // ? is a letter for feelin; ƒ begins the names that the translation uses
-  if (/\?|^ƒ/.test(name) && node.children[0]?.name !== 'BacktickIdentifier') return `"${name}" is no name`
+  // ? is a letter for the grammar
+  if (name.includes('?') && node.children[0]?.name !== 'BacktickIdentifier') return `"${name}" is no name`
   const isFunctionName = parent?.name === 'FunctionInvocation' && parent.children[0] === node
   const isTypeName = parent?.name === 'QualifiedName'
   if (isFunctionName || isTypeName || node.children.length < 2 || PROPERTIES_WITH_BLANK.has(name))
     return undefined
   return `"${name}" is no name: something is missing between the words, or the name needs back-ticks`
+}
+
+function refuseParameters(): string {
+  return 'types have no parameters'
 }
 
 function isNamePath(node: Node): boolean {
@@ -103,10 +103,4 @@ function isNamePath(node: Node): boolean {
 
 function isRange(node: Node | undefined): boolean {
   return node !== undefined && childNamed(node, 'Interval') !== undefined
-}
-
-function describeUnexpected({ from, to }: Node, text: string): string {
-  if (text.slice(from).trim() === '') return 'the expression is incomplete'
-  const token = /^\s*(\p{L}[\p{L}\p{N}_]*|\S)/u.exec(text.slice(from, to > from ? to : undefined))?.[1] ?? ''
-  return token === '"' ? 'the string is not closed' : `"${token}" is not expected here`
 }

@@ -5,15 +5,18 @@
 export class Decimal {
   readonly coefficient: bigint
   readonly exponent: number
+  #double: number | undefined
 
   constructor(coefficient: bigint, exponent: number) {
     this.coefficient = coefficient
     this.exponent = exponent
   }
 
-  /** Makes JavaScript's `<` and `>` work on it; feelin uses them for ranges. */
+  /** The nearest double: makes `Number(…)` work on it. */
   valueOf(): number {
-    return Number(`${this.coefficient}e${this.exponent}`)
+    // kept, since a number of many digits may be asked for it again and again
+    this.#double ??= Number(`${this.coefficient}e${this.exponent}`)
+    return this.#double
   }
 }
 
@@ -24,7 +27,7 @@ export type Rounding =
 const PRECISION = 34
 
 /** Decimal places beyond which a number would only be zeros that fill the memory. */
-const MAX_SCALE = 6000
+export const MAX_SCALE = 6000
 
 const ONE = new Decimal(1n, 0)
 
@@ -35,6 +38,20 @@ export function parseDecimal(text: string): Decimal | undefined {
   if (!match || whole + fraction === '') return undefined
   const digits = BigInt(whole + fraction)
   return new Decimal(sign === '-' ? -digits : digits, Number(power) - fraction.length)
+}
+
+/** Numbers with so many digits at most are as quick to work with as small ones. */
+const QUICK = 10n ** 34n
+
+/** Steps that one operation on both numbers costs: their digits, and the zeros that may have to be written out. */
+export function costOf(a: Decimal, b: Decimal): number {
+  const zeros = Math.min(Math.abs(a.exponent - b.exponent), MAX_SCALE)
+  return 40 + 3 * (digitsToWorkOn(a.coefficient) + digitsToWorkOn(b.coefficient)) + zeros / 4
+}
+
+function digitsToWorkOn(coefficient: bigint): number {
+  // unlike decimal digits, these cost no more than their number says
+  return coefficient > -QUICK && coefficient < QUICK ? 0 : coefficient.toString(16).length
 }
 
 /** The sum with all its digits. */
@@ -144,13 +161,15 @@ export function decimalToText({ coefficient, exponent }: Decimal): string {
 }
 
 /** Without zeros at the end, at most as far as to the given exponent. */
-export function withoutTrailingZeros(value: Decimal, limit = 0): Decimal {
-  let { coefficient, exponent } = value
-  while (coefficient % 10n === 0n && exponent < limit) {
-    coefficient /= 10n
-    exponent += 1
-  }
-  return new Decimal(coefficient, exponent)
+export function withoutTrailingZeros({ coefficient, exponent }: Decimal, limit = 0): Decimal {
+  if (coefficient === 0n) return new Decimal(0n, Math.max(exponent, Math.min(limit, 0)))
+  const digits = String(coefficient)
+  let last = digits.length
+  while (digits.charAt(last - 1) === '0') last -= 1
+  const zeros = Math.max(0, Math.min(digits.length - last, limit - exponent))
+  return zeros === 0
+    ? new Decimal(coefficient, exponent)
+    : new Decimal(coefficient / power(zeros), exponent + zeros)
 }
 
 function toPrecision(value: Decimal): Decimal {

@@ -1,4 +1,12 @@
-import { compareDecimals, Decimal, decimalToText, parseDecimal, withoutTrailingZeros } from './decimal.ts'
+import type { Budget } from '../budget.ts'
+import {
+  compareDecimals,
+  costOf,
+  Decimal,
+  decimalToText,
+  parseDecimal,
+  withoutTrailingZeros,
+} from './decimal.ts'
 
 /**
  * A number of FEEL. Whole numbers that JavaScript computes exactly are plain numbers, for speed; numbers in the input
@@ -38,6 +46,7 @@ export function compute(
   b: FeelNumber,
   quick: (a: number, b: number) => number,
   exact: (a: Decimal, b: Decimal) => Decimal,
+  budget: Budget,
 ): FeelNumber | null {
   if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
     const result = quick(a as number, b as number)
@@ -45,19 +54,33 @@ export function compute(
     if (Number.isSafeInteger(result)) return result + 0
   }
   const [one, other] = [toDecimal(a), toDecimal(b)]
-  return one && other ? fromDecimal(exact(one, other)) : null
+  if (!one || !other) return null
+  budget.spend(costOf(one, other))
+  return fromDecimal(exact(one, other))
 }
 
-export function compareNumbers(a: FeelNumber, b: FeelNumber): number {
+export function compareNumbers(a: FeelNumber, b: FeelNumber, budget: Budget): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   const [one, other] = [toDecimal(a), toDecimal(b)]
+  if (one && other) budget.spend(costOf(one, other))
   return one && other ? compareDecimals(one, other) : Number(a) - Number(b)
 }
 
+/** A text that is the same for equal numbers, and only for those. */
+export function numberKey(value: FeelNumber, budget: Budget): string {
+  const decimal = toDecimal(value)
+  if (!decimal) return String(value)
+  budget.spend(costOf(decimal, decimal))
+  const { coefficient, exponent } = withoutTrailingZeros(decimal, Infinity)
+  return `${coefficient}e${coefficient === 0n ? 0 : exponent}`
+}
+
 /** The number for JSON: whole and of 64 bits exactly (a bigint if need be), otherwise the nearest double. */
-export function toJsonNumber(value: FeelNumber): number | bigint | string | null {
+export function toJsonNumber(value: FeelNumber, budget: Budget): number | bigint | string | null {
   if (typeof value === 'number') return finite(value)
-  const decimal = typeof value === 'bigint' ? new Decimal(value, 0) : withoutTrailingZeros(value)
+  const given = typeof value === 'bigint' ? new Decimal(value, 0) : value
+  budget.spend(costOf(given, given))
+  const decimal = withoutTrailingZeros(given)
   // 64 bits have 19 digits; beyond that there is no point in writing out the zeros
   if (decimal.exponent >= 0 && decimal.exponent < 20) {
     const whole = decimal.coefficient * 10n ** BigInt(decimal.exponent)
@@ -74,8 +97,10 @@ function finite(value: number): number | string | null {
 }
 
 /** The number as `string` and `to json` write it, with all its digits. */
-export function numberToText(value: FeelNumber): string {
+export function numberToText(value: FeelNumber, budget: Budget): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
   const decimal = toDecimal(value)
-  return decimal ? decimalToText(decimal) : String(value)
+  if (!decimal) return String(value)
+  budget.spend(costOf(decimal, decimal))
+  return decimalToText(decimal)
 }

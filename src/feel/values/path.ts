@@ -1,18 +1,30 @@
 import { FeelDate, FeelDuration, FeelRange, FeelTime, type FeelDateTime } from 'feelin'
+import type { Budget } from '../budget.ts'
 import { ofMilliseconds } from './durations.ts'
-import { offsetOf } from './temporals.ts'
+import { costOf, offsetOf } from './temporals.ts'
 import { entryOf, isContext, isList, isTemporal, type Temporal } from './values.ts'
 
 /**
  * A step of a path: an entry of a context, a property of a temporal value or of a range, the same of each item of a
  * list. Nothing else has steps, so an expression never gets hold of what JavaScript's objects have.
  */
-export function stepInto(value: unknown, name: string): unknown {
-  if (isList(value)) return value.map((item) => stepInto(item, name))
+export function stepInto(value: unknown, name: string, budget: Budget): unknown {
+  budget.spend(1)
+  if (isList(value)) return eachStep(value, name, budget)
   if (isContext(value)) return entryOf(value, name) ?? null
+  if (isTemporal(value)) budget.makeTemporal(costOf(value))
   if (value instanceof FeelDuration) return durationProperty(value, name) ?? null
   if (value instanceof FeelRange) return rangeProperty(value, name) ?? null
   return (isTemporal(value) ? (dateProperty(value, name) ?? timeProperty(value, name)) : null) ?? null
+}
+
+function eachStep(list: readonly unknown[], name: string, budget: Budget): unknown[] {
+  budget.makeList(list.length)
+  budget.sink()
+  const steps: unknown[] = []
+  for (const item of list) steps.push(stepInto(item, name, budget))
+  budget.rise()
+  return steps
 }
 
 function dateProperty(value: Temporal, name: string): unknown {

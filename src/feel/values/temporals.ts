@@ -13,6 +13,8 @@ import type { Temporal } from './values.ts'
 const WITH_OFFSET_AND_ZONE = /^(.*?)(?:Z|[-+]\d{2}:\d{2})?\[([^\]]+)\]$/
 const DATE = /^\d{4,9}-\d{2}-\d{2}$/
 const CLOCK = /^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?/
+/** Longer texts are no date and no time. */
+const MAX_LENGTH = 100
 const MIDNIGHT_AT_THE_END = /^24:00(?::00(?:\.0+)?)?$/
 
 export function parseDate(text: string): FeelDate | null {
@@ -21,11 +23,12 @@ export function parseDate(text: string): FeelDate | null {
 
 export function parseTime(text: string): FeelTime | null {
   const clock = text.replace(/^T/, '')
-  if (!CLOCK.test(clock)) return null
+  if (text.length > MAX_LENGTH || !CLOCK.test(clock)) return null
   return readTime(MIDNIGHT_AT_THE_END.test(clock) ? '00:00:00' : withZoneAfterAt(clock))
 }
 
 export function parseDateTime(text: string): FeelDateTime | null {
+  if (text.length > MAX_LENGTH) return null
   const [date = '', clock] = text.split('T', 2)
   if (!DATE.test(date) || (clock !== undefined && !CLOCK.test(clock))) return null
   const value = readDateTime(withZoneAfterAt(text))
@@ -57,6 +60,12 @@ export function atZone(value: FeelDateTime, zone: string): FeelDateTime {
     value.unwrap().toZonedDateTime(value.zone).withTimeZone(target).toPlainDateTime(),
     target,
   )
+}
+
+/** Steps that it takes to find out the instant or the offset of a value. */
+export function costOf(value: Temporal): number {
+  if (value instanceof FeelDate || value.zone === null) return 500
+  return value instanceof FeelTime ? 4_000 : 1_500
 }
 
 /** Milliseconds that order values of one kind: from 1970 for dates, from midnight UTC for times. */

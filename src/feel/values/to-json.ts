@@ -1,50 +1,54 @@
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin'
+import { FeelDuration } from 'feelin'
+import type { Budget } from '../budget.ts'
 import { toIsoText as durationText } from './durations.ts'
-import { FeelEvaluationError } from '../feel-errors.ts'
 import type { Json } from '../../json/json.ts'
 import { isNumber, toJsonNumber } from './numbers.ts'
-import { toIsoText } from './temporals.ts'
-import { contextOf, kindOf, type Context } from './values.ts'
-
-/** More than a broker takes as variables. Values can share parts (`{a: [1, 1], b: [a, a], …}`), so the JSON may be huge. */
-const MAX_VALUES = 100_000
-const MAX_TEXT = 8 * 1024 * 1024
-
-interface Budget {
-  values: number
-  text: number
-}
+import { costOf, toIsoText } from './temporals.ts'
+import { contextOf, isTemporal, kindOf, type Context } from './values.ts'
 
 /**
  * The JSON of a FEEL value, as Camunda's connector runtime makes it: temporal values become ISO 8601 texts, functions
- * are left out of contexts, ranges are null.
+ * are left out of contexts, ranges are null. Values can share parts (`{a: [1, 1], b: [a, a], …}`), so the JSON may be
+ * far larger than what was evaluated.
  */
-export function toJson(value: unknown): Json {
-  return convert(value, { values: MAX_VALUES, text: MAX_TEXT })
-}
-
-function convert(value: unknown, budget: Budget): Json {
-  spend(budget, value)
-  if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (isNumber(value)) return toJsonNumber(value)
+export function toJson(value: unknown, budget: Budget): Json {
+  budget.spend(1)
+  if (typeof value === 'string') {
+    budget.makeText(value.length)
+    return value
+  }
+  if (typeof value === 'boolean') return value
+  if (isNumber(value)) return toJsonNumber(value, budget)
   return typeof value === 'object' && value !== null ? objectToJson(value, budget) : null
 }
 
 function objectToJson(value: object, budget: Budget): Json {
-  if (Array.isArray(value)) return value.map((item) => convert(item, budget))
+  if (Array.isArray(value)) return listToJson(value, budget)
+  if (kindOf(value) === 'context') return contextToJson(value as Context, budget)
+  budget.makeTemporal(isTemporal(value) ? costOf(value) : undefined)
   if (value instanceof FeelDuration) return durationText(value)
-  if (value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime)
-    return toIsoText(value)
-  return kindOf(value) === 'context' ? contextToJson(value as Context, budget) : null
+  return isTemporal(value) ? toIsoText(value) : null
 }
 
-function contextToJson(value: Context, budget: Budget): Json {
-  const entries = Object.entries(value).filter(([, entry]) => kindOf(entry) !== 'function')
-  return contextOf(entries.map(([key, entry]) => [key, convert(entry, budget)])) as Json
+function listToJson(list: readonly unknown[], budget: Budget): Json {
+  budget.makeList(list.length)
+  budget.sink()
+  const items: Json[] = []
+  for (const item of list) items.push(toJson(item, budget))
+  budget.rise()
+  return items
 }
 
-function spend(budget: Budget, value: unknown): void {
-  budget.values -= 1
-  if (typeof value === 'string') budget.text -= value.length
-  if (budget.values < 0 || budget.text < 0) throw new FeelEvaluationError('the result is too large')
+function contextToJson(context: Context, budget: Budget): Json {
+  const entries = Object.entries(context)
+  budget.makeContext(entries.length)
+  budget.sink()
+  const shown: [string, Json][] = []
+  for (const [key, entry] of entries) {
+    if (kindOf(entry) === 'function') continue
+    budget.makeText(key.length)
+    shown.push([key, toJson(entry, budget)])
+  }
+  budget.rise()
+  return contextOf(shown) as Json
 }

@@ -1,8 +1,20 @@
-import { FeelDate, FeelDateTime, FeelDuration, FeelFunction, FeelRange, FeelTime } from 'feelin'
+import { FeelDate, FeelDateTime, FeelDuration, FeelRange, FeelTime } from 'feelin'
 import { Decimal } from './decimal.ts'
 
 /** A context of FEEL: names and values. */
 export type Context = Readonly<Record<string, unknown>>
+
+/** A function of FEEL: one that an expression defines. */
+export class FunctionValue {
+  readonly parameters: readonly string[]
+  /** Calls it with an argument for each parameter. What that costs is charged to the evaluation that made it. */
+  readonly call: (args: readonly unknown[]) => unknown
+
+  constructor(parameters: readonly string[], call: (args: readonly unknown[]) => unknown) {
+    this.parameters = parameters
+    this.call = call
+  }
+}
 
 export type Temporal = FeelDate | FeelTime | FeelDateTime
 
@@ -35,8 +47,6 @@ export function kindOf(value: unknown): Kind {
       return 'string'
     case 'object':
       return value === null ? 'null' : kindOfObject(value)
-    case 'function':
-      return 'function'
     default:
       return 'null'
   }
@@ -52,7 +62,7 @@ function kindOfObject(value: object): Kind {
     return value.yearsMonths ? 'years-months duration' : 'days-time duration'
   }
   if (value instanceof FeelRange) return 'range'
-  if (value instanceof FeelFunction) return 'function'
+  if (value instanceof FunctionValue) return 'function'
   return 'context'
 }
 

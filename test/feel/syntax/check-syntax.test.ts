@@ -82,7 +82,7 @@ describe('what is no FEEL is refused, with advice', () => {
     ['response.foo(1)', 'there is no function response.foo'],
     ['toString(1)', 'there is no function toString'],
     ['constructor(1)', 'there is no function constructor'],
-    ['ƒ_43_(1, 2)', '"ƒ_43_" is no name'],
+    ['ƒ_43_(1, 2)', 'there is no function ƒ_43_'],
     ['step into(a, "b")', 'there is no function step into'],
   ])('a function that does not exist: %s', (text, advice) => {
     expect(errorOf(text).message).toContain(advice)

@@ -1,0 +1,10 @@
+import type { Budget } from '../budget.ts'
+
+/** The texts one after the other. */
+export function joinTexts(texts: readonly string[], separator: string, budget: Budget): string {
+  let length = Math.max(0, texts.length - 1) * separator.length
+  for (const text of texts) length += text.length
+  budget.spend(texts.length / 4)
+  budget.makeText(length)
+  return texts.join(separator)
+}
