@@ -10,7 +10,7 @@ const floors = [
   ['telemetry/'],
   ['ledger/'],
   ['mail/', 'secrets/', 'feel/', 'broker/', 'settings/'],
-  ['net/', 'failures\\.ts', 'text/', 'time/', 'json/', 'releases\\.ts'],
+  ['net/', 'failures\\.ts', 'dialects\\.ts', 'text/', 'time/', 'json/', 'releases\\.ts'],
 ]
 const ground = floors[floors.length - 1]
 const floorRules = floors.flatMap((rooms, floor) =>

@@ -8,7 +8,10 @@ import { openGateway } from './broker/gateway.ts'
 import type { Job } from './broker/job.ts'
 import { startJobSource } from './broker/job-source.ts'
 import { createExpressions } from './connector/expressions.ts'
-import { handleJob, type Workshop } from './connector/handle-job.ts'
+import { handleJob } from './connector/handle-job.ts'
+import type { Dialect } from './connector/input/dialect.ts'
+import { dialectNamed } from './connector/input/dialects.ts'
+import type { Workshop } from './connector/workshop.ts'
 import { createEngineLog } from './telemetry/engine-log.ts'
 import { createHealth } from './telemetry/health.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -146,12 +149,12 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
         log.info({ event: 'ready', jobTypes: settings.jobTypes, engine: gateway.address }, 'ready')
       }
     }
-    const handle = (job: Job): Promise<void> => {
-      const work = handleJob(job, workshop).finally(() => inWork.delete(work))
+    const handle = (job: Job, dialect: Dialect): Promise<void> => {
+      const work = handleJob(job, dialect, workshop).finally(() => inWork.delete(work))
       inWork.add(work)
       return work
     }
-    const sources = settings.jobTypes.map(({ type }) =>
+    const sources = settings.jobTypes.map(({ type, dialect }) =>
       startJobSource({
         gateway,
         type,
@@ -159,7 +162,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
         tenantIds,
         maxJobs: Math.max(1, Math.floor(settings.maxJobs / settings.jobTypes.length)),
         leaseMs: LEASE_MS,
-        handle,
+        handle: (job) => handle(job, dialectNamed(dialect)),
         // without a ledger nothing may be sent, so nothing is taken
         mayTake: ledgerIsUsable,
         onAnswer: () => answered(type),

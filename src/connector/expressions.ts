@@ -1,16 +1,16 @@
 import type { Logger } from 'pino'
-import { correctDocumentationSyntax } from '../feel/syntax/documentation-syntax.ts'
 import { describe, evaluate, isObject, refuseFunctions } from '../feel/evaluate.ts'
 import type { Expression } from '../feel/expression.ts'
 import { FeelEvaluationError } from '../feel/feel-errors.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { createParser } from '../feel/parser.ts'
+import type { Dialect } from './input/dialect.ts'
 import { parseDuration } from '../time/iso-duration.ts'
 
-/** Reads the FEEL of task headers in the seed dialect. */
+/** Reads the FEEL of task headers, each in its dialect. */
 export interface Expressions {
   /** Throws with a message that says where the text is wrong and what to write instead. Undefined: blank. */
-  read(text: string, header: string): Expression | undefined
+  read(text: string, header: string, dialect: Pick<Dialect, 'correctExpression'>): Expression | undefined
 }
 
 /** Expressions whose correction was told already; as many as there are tasks in the deployed diagrams. */
@@ -20,9 +20,8 @@ export function createExpressions(log: Logger): Expressions {
   const parse = createParser()
   const told = new Set<string>()
   return {
-    read(text, header) {
-      // the original documentation shows `If` and `==`: neither is FEEL, and whoever follows it must get what it promises
-      const { text: read, corrected } = correctDocumentationSyntax(text)
+    read(text, header, dialect) {
+      const { text: read, corrected } = dialect.correctExpression(text)
       const expression = parse(read)
       if (corrected && !told.has(text)) {
         if (told.size >= TOLD_LIMIT) told.clear()

@@ -1,7 +1,5 @@
-import { ConnectorError } from '../failures.ts'
 import { parseDuration } from '../time/iso-duration.ts'
 import type { Expression } from '../feel/expression.ts'
-import type { Expressions } from './expressions.ts'
 import { errorText } from '../text/error-text.ts'
 
 /** The task headers of a job, checked before anything is sent: what cannot be read must not be found out after a mail. */
@@ -21,16 +19,20 @@ interface Problem {
   readonly text: string
 }
 
-/**
- * Reads all headers. Throws INVALID_INPUT that names every header that cannot be used; `partial` then still holds
- * those that can, so that a good errorExpression hears of a bad resultExpression.
- */
+export interface ReadHeaders {
+  /** Those that can be used: a good errorExpression hears of a bad resultExpression. */
+  readonly headers: JobHeaders
+  /** What is wrong with the others, all of it; absent when nothing is. */
+  readonly problem?: string
+}
+
+/** Reads all headers; nothing is thrown for one that cannot be used. `readExpression` throws, or gives nothing for a blank. */
 export function readJobHeaders(
   headers: Readonly<Record<string, string>>,
-  expressions: Expressions,
-): { readonly headers: JobHeaders; readonly error?: ConnectorError } {
+  readExpression: (text: string, header: string) => Expression | undefined,
+): ReadHeaders {
   const problems: Problem[] = []
-  const attempt = <T>(field: string, read: (text: string) => T): T | undefined => {
+  const given = <T>(field: string, read: (text: string) => T): T | undefined => {
     const text = headers[field]
     if (typeof text !== 'string' || text.trim() === '') return undefined
     try {
@@ -40,11 +42,11 @@ export function readJobHeaders(
       return undefined
     }
   }
-  const resultVariable = attempt('resultVariable', readVariableName)
-  const resultExpression = attempt('resultExpression', (text) => expressions.read(text, 'resultExpression'))
-  const errorExpression = attempt('errorExpression', (text) => expressions.read(text, 'errorExpression'))
-  const retryBackoffMs = attempt('retryBackoff', readDuration)
-  const jobTimeoutMs = attempt('jobTimeout', readJobTimeout)
+  const resultVariable = given('resultVariable', readVariableName)
+  const resultExpression = given('resultExpression', (text) => readExpression(text, 'resultExpression'))
+  const errorExpression = given('errorExpression', (text) => readExpression(text, 'errorExpression'))
+  const retryBackoffMs = given('retryBackoff', readDuration)
+  const jobTimeoutMs = given('jobTimeout', readJobTimeout)
   const read: JobHeaders = {
     ...(resultVariable !== undefined && { resultVariable }),
     ...(resultExpression && { resultExpression }),
@@ -53,11 +55,7 @@ export function readJobHeaders(
     ...(jobTimeoutMs !== undefined && { jobTimeoutMs }),
   }
   if (problems.length === 0) return { headers: read }
-  const list = problems.map(({ field, text }) => `header ${field}: ${text}`).join('; ')
-  return {
-    headers: read,
-    error: new ConnectorError('INVALID_INPUT', `Nothing was sent. ${list}`, { phase: 'input' }),
-  }
+  return { headers: read, problem: problems.map(({ field, text }) => `header ${field}: ${text}`).join('; ') }
 }
 
 function readVariableName(text: string): string {

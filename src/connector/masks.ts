@@ -1,7 +1,7 @@
-import type { Masker } from '../secrets/mask/mask.ts'
+import type { MaskerFactory } from '../secrets/mask/mask.ts'
 import { someString } from '../secrets/strings.ts'
 
-/** How texts are made fit to leave the worker. */
+/** How texts of one job are made fit to leave the worker. */
 export interface Masks {
   /** For what people read: messages, replies of servers, names of hosts. */
   readonly words: (text: string) => string
@@ -10,23 +10,32 @@ export interface Masks {
    * also when it is a user name that came from a secret.
    */
   readonly address: (address: string) => string
+  /** From now on these are masked, too. */
+  readonly learn: (secrets: readonly string[]) => void
 }
 
-export function createMasks(masker: Masker, variables: Readonly<Record<string, unknown>>): Masks {
+export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record<string, unknown>>): Masks {
+  const known = new Set<string>()
+  let masker = maskerFor([])
+  const words = (text: string) => masker.text(text)
   return {
-    words: masker.text,
+    words,
     address(address) {
-      const masked = masker.text(address)
+      const masked = words(address)
       const isKnown = masked === address || someString(variables, (text) => text.includes(address))
       return isKnown ? address : masked
+    },
+    learn(secrets) {
+      for (const secret of secrets) known.add(secret)
+      masker = maskerFor([...known])
     },
   }
 }
 
 /** An error that nobody foresaw, for the log; its text may hold anything. */
-export function maskError(error: unknown, { words }: Masks): Error {
+export function maskError(error: unknown, { words }: Pick<Masks, 'words'>): Error {
   if (!(error instanceof Error)) return new Error(words(String(error)))
-  const cause = error.cause === undefined ? {} : { cause: maskError(error.cause, { words, address: words }) }
+  const cause = error.cause === undefined ? {} : { cause: maskError(error.cause, { words }) }
   const masked = new Error(words(error.message), cause)
   masked.name = error.name
   if (error.stack !== undefined) masked.stack = words(error.stack)

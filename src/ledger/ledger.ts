@@ -45,6 +45,8 @@ export interface Trace {
   readonly server: string
   /** ISO 8601 */
   readonly time: string
+  /** Absent in entries of older versions. */
+  readonly recipientDomains?: readonly string[]
 }
 
 /** An entry as it was seen; `live`: its attempt is still under way in a worker that lives. */

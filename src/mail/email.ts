@@ -7,9 +7,13 @@ export interface Mailbox {
   readonly address: string
 }
 
-/** HTML bodies may name a file under the content root; it is read when the mail is composed. */
+/**
+ * HTML bodies may name a file under the content root; it is read when the mail is composed. `field` is how an error then
+ * calls the input that names it.
+ */
 export type Html =
-  { readonly kind: 'inline'; readonly html: string } | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'inline'; readonly html: string }
+  | { readonly kind: 'file'; readonly file: string; readonly field: string }
 
 export type Body =
   | { readonly kind: 'text'; readonly text: string }
@@ -18,7 +22,7 @@ export type Body =
 
 export type Attachment =
   /** `file` as written in the diagram; resolved against the content root when the mail is composed. */
-  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'file'; readonly file: string; readonly field: string }
   | {
       readonly kind: 'inline'
       readonly filename: string
@@ -61,5 +65,7 @@ export interface AccountRequest {
   readonly host: string
   readonly port: number
   readonly security: Security
+  /** How an error calls the input that says so. */
+  readonly securityField: string
   readonly credentials?: { readonly username: string; readonly password: string }
 }

@@ -11,24 +11,19 @@ export interface SecretResolverOptions extends SecretPlaces {
   readonly scope?: 'authentication' | 'all'
 }
 
-export interface ResolvedText {
-  readonly text: string
-  /** The values that were put in, for the masker. */
-  readonly used: readonly string[]
-}
-
 export interface ResolvedInputs {
   /** The same object when nothing refers to a secret. */
   readonly variables: JobVariables
   readonly secrets: readonly string[]
 }
 
-/** Puts the values of secrets where a text says `secrets.NAME` or `{{secrets.NAME}}`; throws a ConnectorError. */
+/** Puts the values of secrets where a text says `secrets.NAME` or `{{secrets.NAME}}`. */
 export interface SecretResolver {
-  /** `field` is how an error calls the text. */
-  resolve(text: string, field: string): Promise<ResolvedText>
-  /** The inputs of a job; values only, never keys. */
-  resolveInputs(variables: JobVariables): Promise<ResolvedInputs>
+  /**
+   * The inputs of a job; values only, never keys. `connectionInputs`: those that may hold secrets in any scope. Rejects
+   * with a ConnectorError SECRET or SECRET_UNREADABLE that names all fields.
+   */
+  resolveInputs(variables: JobVariables, connectionInputs: readonly string[]): Promise<ResolvedInputs>
 }
 
 export function createSecretResolver(options: SecretResolverOptions): SecretResolver {
@@ -36,24 +31,16 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
   const readFile = createSecretFileReader()
   const find = (name: string): Promise<Found> => lookUp(name, options, readFile)
   return {
-    async resolve(text, field) {
-      const { value, secrets } = await resolveStrings(text, field, find)
-      return { text: String(value), used: secrets }
-    },
-    async resolveInputs(variables) {
-      const path = scope === 'all' ? '' : 'authentication'
-      const { value, secrets } = await resolveStrings(
-        scope === 'all' ? variables : variables[path],
-        path,
-        find,
-      )
-      if (secrets.length === 0) return { variables, secrets }
-      return {
-        variables: scope === 'all' ? (value as JobVariables) : { ...variables, [path]: value },
-        secrets,
-      }
+    async resolveInputs(variables, connectionInputs) {
+      const inputs = scope === 'all' ? variables : picked(variables, connectionInputs)
+      const { value, secrets } = await resolveStrings(inputs, find)
+      return { variables: secrets.length === 0 ? variables : { ...variables, ...value }, secrets }
     },
   }
+}
+
+function picked(variables: JobVariables, names: readonly string[]): JobVariables {
+  return Object.fromEntries(names.filter((name) => name in variables).map((name) => [name, variables[name]]))
 }
 
 /** One secret, all fields that ask for it, and what is wrong with the reference. */
@@ -64,12 +51,11 @@ interface Use {
 }
 
 async function resolveStrings(
-  value: unknown,
-  path: string,
+  value: JobVariables,
   find: (name: string) => Promise<Found>,
-): Promise<{ readonly value: unknown; readonly secrets: readonly string[] }> {
+): Promise<{ readonly value: JobVariables; readonly secrets: readonly string[] }> {
   if (!someString(value, mayRefer)) return { value, secrets: [] }
-  const uses = usesIn(value, path)
+  const uses = usesIn(value)
   const results = await Promise.all(
     uses.map(async ({ name, problem, fields }) => {
       const found: Found = problem === undefined ? await find(name) : { kind: 'missing', why: problem }
@@ -80,13 +66,13 @@ async function resolveStrings(
   if (failures.length > 0) throw failureOf(failures)
   const values = new Map(results.map((result) => [result.name, result.kind === 'found' ? result.value : '']))
   // One pass: a value that reads `secrets.Y` is a value, or whoever may set one secret could reach another.
-  const resolved = mapStrings(value, path, (text) => (mayRefer(text) ? replaced(text, values) : text))
-  return { value: resolved, secrets: [...new Set(values.values())] }
+  const resolved = mapStrings(value, '', (text) => (mayRefer(text) ? replaced(text, values) : text))
+  return { value: resolved as JobVariables, secrets: [...new Set(values.values())] }
 }
 
-function usesIn(value: unknown, path: string): Use[] {
+function usesIn(value: JobVariables): Use[] {
   const uses = new Map<string, Use>()
-  mapStrings(value, path, (text, field) => {
+  mapStrings(value, '', (text, field) => {
     for (const { name, problem } of mayRefer(text) ? findReferences(text) : []) {
       const use = uses.get(problem ?? name) ?? { name, problem, fields: [] }
       if (!use.fields.includes(field)) use.fields.push(field)

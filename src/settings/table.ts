@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { jobTypes, SEED_JOB_TYPE } from './types/job-types.ts'
+import { DEFAULT_DIALECT } from '../dialects.ts'
+import { DEFAULT_JOB_TYPE, jobTypes } from './types/job-types.ts'
 import { ledgerLocation } from './types/ledger-location.ts'
 import { certificateFile, readableFolder } from './types/paths.ts'
 import { size } from './types/size.ts'
@@ -46,9 +47,8 @@ export const settingsTable = {
     name: 'SMTP_JOB_TYPES',
     group: 'jobs',
     schema: jobTypes,
-    default: SEED_JOB_TYPE,
-    meaning:
-      'Job types to serve. A type of your own is written as `type=dialect`; the dialect says how its inputs are named, and `seed` is that of the default type.',
+    default: DEFAULT_JOB_TYPE,
+    meaning: `Job types to serve. A type of your own is written as \`type=dialect\`; the dialect says how its inputs are named, and \`${DEFAULT_DIALECT}\` is that of the default type.`,
     status: 'built',
   },
   maxJobs: {

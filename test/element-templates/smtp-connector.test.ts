@@ -5,9 +5,10 @@ import { createExpressions } from '../../src/connector/expressions.ts'
 import { accountSchema } from '../../src/connector/input/seed/account.ts'
 import type { EmailRequest } from '../../src/connector/input/email-request.ts'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
+import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { readJobHeaders } from '../../src/connector/job-headers.ts'
-import { SEED_JOB_TYPE } from '../../src/settings/types/job-types.ts'
+import { DEFAULT_JOB_TYPE } from '../../src/settings/types/job-types.ts'
 import { contentTypes, headers, inputs, inputsFor, template, templateText, toVariables } from './template.ts'
 
 const targets = new Set(inputs.map(({ binding }) => binding.name ?? ''))
@@ -51,7 +52,7 @@ describe('the file', () => {
   test('names its job type, its id and its version in hidden fields', () => {
     const hidden = template.properties.filter(({ type }) => type === 'Hidden')
     expect(hidden.map(({ id, value }) => [id, value])).toEqual([
-      ['taskType', SEED_JOB_TYPE],
+      ['taskType', DEFAULT_JOB_TYPE],
       ['elementTemplateId', template.id],
       ['elementTemplateVersion', String(template.version)],
     ])
@@ -99,7 +100,7 @@ describe('the fields', () => {
   )
   test('have examples of expressions', () => expect(examples.length).toBeGreaterThan(5))
   test.each(examples)('have FEEL that can be read at $id', ({ id, text }) => {
-    expect(expressions.read(text, id)).toBeDefined()
+    expect(expressions.read(text, id, seedDialect)).toBeDefined()
   })
 })
 
@@ -222,8 +223,10 @@ describe('the task headers', () => {
     }
     const visible = headers.filter(({ type }) => type !== 'Hidden')
     expect(visible.map(({ binding }) => binding.key)).toEqual(Object.keys(examples))
-    const { headers: read, error } = readJobHeaders(examples as Record<string, string>, expressions)
-    expect(error).toBeUndefined()
+    const { headers: read, problem } = readJobHeaders(examples as Record<string, string>, (text, header) =>
+      expressions.read(text, header, seedDialect),
+    )
+    expect(problem).toBeUndefined()
     expect(read).toMatchObject({ resultVariable: 'mailResult', retryBackoffMs: 300_000 })
   })
 

@@ -36,6 +36,12 @@ async function errorOf(work: Promise<unknown>): Promise<ConnectorError> {
 }
 
 const fromEnv = createSecretResolver({ envPrefix: 'SECRET_', env })
+const connection = ['authentication']
+/** A text as the one input of a connection, under the name that errors call it by. */
+const resolveText = async (resolver: SecretResolver, text: string, field: string) => {
+  const { variables, secrets } = await resolver.resolveInputs({ [field]: text }, [field])
+  return { text: variables[field], used: secrets }
+}
 const withDir = (): SecretResolver => createSecretResolver({ envPrefix: 'SECRET_', env, dir })
 
 describe('a text', () => {
@@ -48,34 +54,34 @@ describe('a text', () => {
     ['[secrets.SPACES]', '[  ]', ['  ']],
     ['mysecrets.USER', 'mysecrets.USER', []],
   ])('%s', async (text, expected, used) => {
-    expect(await fromEnv.resolve(text, 'x')).toEqual({ text: expected, used })
+    expect(await resolveText(fromEnv, text, 'x')).toEqual({ text: expected, used })
   })
 
   test('a secret that reads like a reference is not resolved again', async () => {
-    const { text, used } = await fromEnv.resolve('secrets.NESTED', 'x')
+    const { text, used } = await resolveText(fromEnv, 'secrets.NESTED', 'x')
     expect(text).toBe('secrets.USER and {{secrets.USER}}')
     expect(used).toEqual([text])
   })
 
   test('other variables are out of reach', async () => {
-    expect((await errorOf(fromEnv.resolve('secrets.HOME', 'x'))).type).toBe('SECRET')
+    expect((await errorOf(resolveText(fromEnv, 'secrets.HOME', 'x'))).type).toBe('SECRET')
     const plain = createSecretResolver({ envPrefix: '__', env: {} })
-    expect((await errorOf(plain.resolve('secrets.proto__', 'x'))).type).toBe('SECRET')
+    expect((await errorOf(resolveText(plain, 'secrets.proto__', 'x'))).type).toBe('SECRET')
   })
 })
 
 describe('the places', () => {
   test('the folder', async () => {
-    expect((await withDir().resolve('secrets.FILE', 'x')).text).toBe('from-dir')
+    expect((await resolveText(withDir(), 'secrets.FILE', 'x')).text).toBe('from-dir')
   })
 
   test('the variable comes before the folder', async () => {
-    expect((await withDir().resolve('secrets.BOTH', 'x')).text).toBe('env')
+    expect((await resolveText(withDir(), 'secrets.BOTH', 'x')).text).toBe('env')
   })
 
   test('the file that a variable names comes before the folder', async () => {
     const resolver = createSecretResolver({ envPrefix: 'S_', env: { S_BOTH_FILE: join(dir, 'FILE') }, dir })
-    expect((await resolver.resolve('secrets.BOTH', 'x')).text).toBe('from-dir')
+    expect((await resolveText(resolver, 'secrets.BOTH', 'x')).text).toBe('from-dir')
   })
 
   test('a new value is used when the folder is swapped by a link', async () => {
@@ -89,10 +95,10 @@ describe('the places', () => {
     await put('..v1', 'old')
     await symlink('..data/PASS', join(mount, 'PASS'))
     const resolver = createSecretResolver({ envPrefix: 'S_', env: {}, dir: mount })
-    expect((await resolver.resolve('secrets.PASS', 'x')).text).toBe('old')
+    expect((await resolveText(resolver, 'secrets.PASS', 'x')).text).toBe('old')
     await put('..v2', 'new')
     await rm(join(mount, '..v1'), { recursive: true })
-    expect((await resolver.resolve('secrets.PASS', 'x')).text).toBe('new')
+    expect((await resolveText(resolver, 'secrets.PASS', 'x')).text).toBe('new')
   })
 })
 
@@ -127,22 +133,22 @@ describe('what goes wrong', () => {
       'f: the file of secret "LOOP" cannot be read (ELOOP). f: there is no secret "NONE"; looked in the environment variable SECRET_NONE (and SECRET_NONE_FILE) and in the folder SMTP_SECRETS_DIR. f: the braces around "secrets.USER" are not closed; write {{secrets.USER}}',
     ],
   ])('%s is %s', async (text, type, message) => {
-    const error = await errorOf(withDir().resolve(text, 'f'))
+    const error = await errorOf(resolveText(withDir(), text, 'f'))
     expect(error).toMatchObject({ type, message, details: { phase: 'input', delivery: 'not-sent' } })
   })
 
   test('a name that is too long for a file is one that is not there', async () => {
-    expect((await errorOf(withDir().resolve(`secrets.${'x'.repeat(300)}`, 'f'))).type).toBe('SECRET')
+    expect((await errorOf(resolveText(withDir(), `secrets.${'x'.repeat(300)}`, 'f'))).type).toBe('SECRET')
   })
 
   test('without a folder, the setting for one is named', async () => {
-    const { message } = await errorOf(fromEnv.resolve('secrets.NONE', 'f'))
+    const { message } = await errorOf(resolveText(fromEnv, 'secrets.NONE', 'f'))
     expect(message).toContain('SMTP_SECRETS_DIR is not set')
   })
 
   test('a file that a variable names and that is not there', async () => {
     const resolver = createSecretResolver({ envPrefix: 'S_', env: { S_X_FILE: join(dir, 'none') }, dir })
-    const error = await errorOf(resolver.resolve('secrets.X', 'f'))
+    const error = await errorOf(resolveText(resolver, 'secrets.X', 'f'))
     expect(error).toMatchObject({
       type: 'SECRET',
       message: 'f: the file of secret "X", which S_X_FILE names, is not there',
@@ -151,7 +157,7 @@ describe('what goes wrong', () => {
 
   test('a folder that is gone for the moment takes no secret away for good', async () => {
     const resolver = createSecretResolver({ envPrefix: 'S_', env: {}, dir: join(dir, 'unmounted') })
-    const error = await errorOf(resolver.resolve('secrets.X', 'f'))
+    const error = await errorOf(resolveText(resolver, 'secrets.X', 'f'))
     expect(error.type).toBe('SECRET_UNREADABLE')
     expect(error.retry).toBe('backoff')
     expect(error.cause).toMatchObject({ code: 'ENOENT' })
@@ -173,7 +179,7 @@ describe('the inputs of a job', () => {
 
   test('those of the connection only, by default', async () => {
     const copy = structuredClone(variables)
-    const result = await fromEnv.resolveInputs(variables)
+    const result = await fromEnv.resolveInputs(variables, connection)
     expect(result).toEqual({
       variables: {
         ...variables,
@@ -188,6 +194,7 @@ describe('the inputs of a job', () => {
   test('all of them, but no keys', async () => {
     const result = await createSecretResolver({ envPrefix: 'SECRET_', env, scope: 'all' }).resolveInputs(
       variables,
+      connection,
     )
     expect(result.variables).toEqual({
       authentication: { hostname: 'mail', port: 587, username: 'mailer', password: 'p$&w$1' },
@@ -203,23 +210,29 @@ describe('the inputs of a job', () => {
     ['with a connection that is no object', { authentication: null }],
     ['without anything', {}],
   ])('%s are given back as they are', async (_, inputs) => {
-    const result = await fromEnv.resolveInputs(inputs)
+    const result = await fromEnv.resolveInputs(inputs, connection)
     expect(result.variables).toBe(inputs)
     expect(result.secrets).toEqual([])
   })
 
   test('a connection that is a text is looked through as well', async () => {
-    const { variables: resolved } = await fromEnv.resolveInputs({ authentication: 'secrets.USER' })
+    const { variables: resolved } = await fromEnv.resolveInputs(
+      { authentication: 'secrets.USER' },
+      connection,
+    )
     expect(resolved).toEqual({ authentication: 'mailer' })
   })
 
   test('errors name each field, those of lists too', async () => {
     const resolver = createSecretResolver({ envPrefix: 'SECRET_', env, scope: 'all' })
     const { message } = await errorOf(
-      resolver.resolveInputs({
-        authentication: { username: 'secrets.A', password: 'secrets.A' },
-        list: ['', { x: 'secrets.B' }],
-      }),
+      resolver.resolveInputs(
+        {
+          authentication: { username: 'secrets.A', password: 'secrets.A' },
+          list: ['', { x: 'secrets.B' }],
+        },
+        connection,
+      ),
     )
     expect(message).toMatch(
       /^authentication\.username, authentication\.password: there is no secret "A".*\. list\[1\]\.x: there is no secret "B"/,
@@ -234,7 +247,10 @@ describe('the inputs of a job', () => {
     const odd: unknown = JSON.parse('{"__proto__":{"x":"secrets.USER"},"constructor":"secrets.USER"}')
     let deep: unknown = 'secrets.USER'
     for (let level = 0; level < 5000; level += 1) deep = [deep]
-    const { variables: resolved } = await fromEnv.resolveInputs({ authentication: { big, odd, deep } })
+    const { variables: resolved } = await fromEnv.resolveInputs(
+      { authentication: { big, odd, deep } },
+      connection,
+    )
     expect(resolved['authentication']).toMatchObject({ big })
     expect(JSON.stringify((resolved['authentication'] as { odd: unknown }).odd)).toBe(
       '{"__proto__":{"x":"mailer"},"constructor":"mailer"}',

@@ -3,8 +3,6 @@ import { failures, type FailureDetails, type FailureRow, type FailureType } from
 export interface BackoffCircumstances {
   /** Attempts left, the one that failed included. */
   readonly retries: number
-  /** Asked for by the server; taken from the failure when left out. */
-  readonly retryAfterMs?: number | undefined
   /** 0 (included) to 1. */
   readonly random: () => number
 }
@@ -21,11 +19,11 @@ const OTHERWISE = failures.TEMPORARY.backoff
  */
 export function backoffMs(
   failure: { readonly type: FailureType; readonly details?: Pick<FailureDetails, 'retryAfterMs'> },
-  { retries, retryAfterMs = failure.details?.retryAfterMs ?? 0, random }: BackoffCircumstances,
+  { retries, random }: BackoffCircumstances,
 ): number {
   const row: FailureRow = failures[failure.type]
   const { firstMs, maxMs } = row.backoff ?? OTHERWISE
   const failed = Math.max(0, USUAL_RETRIES - retries)
   const longest = Math.min(maxMs, firstMs * 2 ** (failed + 1))
-  return Math.max(Math.round(firstMs + random() * (longest - firstMs)), retryAfterMs)
+  return Math.max(Math.round(firstMs + random() * (longest - firstMs)), failure.details?.retryAfterMs ?? 0)
 }

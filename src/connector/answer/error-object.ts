@@ -6,7 +6,7 @@ import { errorText } from '../../text/error-text.ts'
 const MESSAGE_LIMIT = 6_000
 
 /** What `errorExpression` sees as `error`, and what a FAIL result holds; fit to leave the worker. */
-export function errorObject(error: ConnectorError, masks: Masks): JsonObject {
+export function errorObject(error: ConnectorError, masks: Pick<Masks, 'words' | 'address'>): JsonObject {
   const { code, enhancedCode, command, phase, delivery, rejected } = error.details
   return {
     code: code ?? error.type,

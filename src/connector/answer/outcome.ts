@@ -4,20 +4,21 @@ import type { Command } from '../acknowledge.ts'
 import { errorObject } from './error-object.ts'
 import { evaluateResult } from '../../feel/evaluate.ts'
 import { evaluateError, readsAny, type ErrorVerdict } from '../expressions.ts'
-import type { JobHeaders } from '../job-headers.ts'
+import type { Policy } from '../input/policy.ts'
+import type { JobHeaders, ReadHeaders } from '../job-headers.ts'
 import type { Masks } from '../masks.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { parseDuration } from '../../time/iso-duration.ts'
 import { errorText } from '../../text/error-text.ts'
 
 /** Everything a decision needs besides the delivery itself. */
-export interface Circumstances {
+export interface Circumstances extends ReadHeaders {
   /** Attempts left, this one included. */
   readonly retries: number
-  readonly headers: JobHeaders
-  readonly onFailure: 'fail' | 'continue'
+  readonly policy: Policy
+  /** 0 (included) to 1. */
   readonly random: () => number
-  readonly masks: Masks
+  readonly masks: Pick<Masks, 'words' | 'address'>
 }
 
 /** A result above 1.5 MB is cut to its essence; the engine refuses 2 MiB (8.6.0). */
@@ -25,33 +26,23 @@ const RESULT_LIMIT = 1_500_000
 
 /** The mail is out. Whatever happens here, it must not lead to a second one: failures go to a person. */
 export function succeeded(result: JsonObject, circumstances: Circumstances): Command {
-  const { headers } = circumstances
-  let output: JsonObject
+  const { headers, problem, retries } = circumstances
+  if (problem !== undefined) return afterSend(problem, circumstances)
+  let at = 'resultExpression'
   try {
-    output = outputOf(result, headers)
-  } catch (error) {
-    return afterSend(
-      `The mail was sent, and the header resultExpression failed: ${errorText(error)}`,
-      circumstances,
-    )
-  }
-  const { errorExpression } = headers
-  // an unconditional bpmnError means "if there is any error" and must do nothing after a mail that went out
-  if (
-    !errorExpression ||
-    !readsAny(errorExpression, ['response', ...Object.keys(result), ...Object.keys(output)])
-  ) {
+    const output = outputOf(result, headers)
+    const { errorExpression } = headers
+    // an unconditional bpmnError means "if there is any error" and must do nothing after a mail that went out
+    const names = ['response', ...Object.keys(result), ...Object.keys(output)]
+    if (errorExpression && readsAny(errorExpression, names)) {
+      at = 'errorExpression'
+      const context = { ...result, ...output, response: result, job: { retries } }
+      const verdict = evaluateError(errorExpression, context)
+      if (verdict) return obey(verdict, retries - 1, 0)
+    }
     return fitting(output, result, circumstances)
-  }
-  try {
-    const context = { ...result, ...output, response: result, job: { retries: circumstances.retries } }
-    const verdict = evaluateError(errorExpression, context)
-    return verdict ? obey(verdict, circumstances.retries - 1, 0) : fitting(output, result, circumstances)
   } catch (error) {
-    return afterSend(
-      `The mail was sent, and the header errorExpression failed: ${errorText(error)}`,
-      circumstances,
-    )
+    return afterSend(`the header ${at} failed: ${errorText(error)}`, circumstances)
   }
 }
 
@@ -62,39 +53,36 @@ export function tryRestLater(deferred: number, { retries, headers, random }: Cir
   return { kind: 'fail', retries: retries - 1, backoffMs: backoff, message, variables: {} }
 }
 
-/** The mail is not out, or nobody knows. `consent`: the variable that an incident about an uncertain mail sets. */
-export function failed(
-  error: ConnectorError,
-  circumstances: Circumstances,
-  uncertain?: { readonly consent: JsonObject; readonly resend: boolean },
-): Command {
-  const { headers, retries } = circumstances
+/** The mail is not out, or nobody knows: then `consent` is the variable that an incident about it sets. */
+export function failed(error: ConnectorError, circumstances: Circumstances, consent?: JsonObject): Command {
+  const { headers, policy, retries } = circumstances
   const seen = { error: errorObject(error, circumstances.masks) }
   const message = messageOf(seen)
   const least = error.details.retryAfterMs ?? 0
-  const consent = uncertain?.consent ?? {}
 
   if (headers.errorExpression) {
     try {
       const verdict = evaluateError(headers.errorExpression, { ...seen, job: { retries } })
-      const cap = uncertain ? retries - 1 : Infinity
+      const cap = consent ? retries - 1 : Infinity
       if (verdict) return withConsent(obey(verdict, cap, least), consent)
-    } catch (problem) {
-      return incident(`${message} (and the header errorExpression failed: ${errorText(problem)})`, consent)
+    } catch (cause) {
+      return incident(`${message} (and the header errorExpression failed: ${errorText(cause)})`, consent)
     }
   }
 
-  const again = uncertain ? uncertain.resend : error.retry !== 'never'
+  const again = consent ? policy.onUncertain === 'resend' : error.retry !== 'never'
   if (again && retries > 1) {
     const wait = headers.retryBackoffMs ?? backoffMs(error, { retries, random: circumstances.random })
     return { kind: 'fail', retries: retries - 1, backoffMs: Math.max(wait, least), message, variables: {} }
   }
-  if (circumstances.onFailure === 'continue' && !uncertain) {
+  // never a header that cannot be read, nor a mail that may have been delivered
+  const covered = circumstances.problem === undefined && error.details.delivery !== 'uncertain'
+  if (policy.onFailure === 'continue' && covered) {
     const result = { status: 'FAIL', ...seen }
     try {
       return { kind: 'complete', variables: outputOf(result, headers) }
-    } catch (problem) {
-      return incident(`${message} (and the header resultExpression failed: ${errorText(problem)})`, {})
+    } catch (cause) {
+      return incident(`${message} (and the header resultExpression failed: ${errorText(cause)})`)
     }
   }
   return incident(message, consent)
@@ -133,15 +121,17 @@ function obey(verdict: ErrorVerdict, retriesCap: number, leastMs: number): Comma
 }
 
 /** Only a failure with 0 retries asks a person, so only it may carry the consent that the person gives by resolving. */
-function withConsent(command: Command, consent: JsonObject): Command {
+function withConsent(command: Command, consent: JsonObject = {}): Command {
   if (command.kind !== 'fail' || command.retries > 0) return command
   return { ...command, variables: { ...command.variables, ...consent } }
 }
 
-function afterSend(message: string, circumstances: Circumstances): Command {
+function afterSend(problem: string, circumstances: Circumstances): Command {
   const advice = 'Correct the expression; resolving the incident does not send the mail again.'
-  const error = new ConnectorError('RESULT', `${message}. ${advice}`, { phase: 'result' })
-  return incident(messageOf({ error: errorObject(error, circumstances.masks) }), {})
+  const error = new ConnectorError('RESULT', `The mail was sent, and ${problem}. ${advice}`, {
+    phase: 'result',
+  })
+  return incident(messageOf({ error: errorObject(error, circumstances.masks) }))
 }
 
 function fitting(output: JsonObject, result: JsonObject, circumstances: Circumstances): Command {
@@ -151,10 +141,10 @@ function fitting(output: JsonObject, result: JsonObject, circumstances: Circumst
   const least: JsonObject = { status, response, delivery, messageId, shortened: true } as JsonObject
   const smaller = resultVariable ? { ...output, [resultVariable]: least } : output
   if (sizeOf(smaller) <= RESULT_LIMIT) return { kind: 'complete', variables: smaller }
-  return afterSend('The mail was sent, and the header resultExpression gives more than 1.5 MB', circumstances)
+  return afterSend('the header resultExpression gives more than 1.5 MB', circumstances)
 }
 
-function incident(message: string, variables: JsonObject): Command {
+function incident(message: string, variables: JsonObject = {}): Command {
   return { kind: 'fail', retries: 0, backoffMs: 0, message, variables }
 }
 

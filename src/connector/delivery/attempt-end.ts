@@ -1,44 +1,58 @@
-import type { Ledger, Trace } from '../../ledger/ledger.ts'
+import type { Trace } from '../../ledger/ledger.ts'
+import { deliveryFailure } from '../../mail/failure/delivery-failure.ts'
 import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
-import { LATER_MS, note, type Delivery, type Start, type Task } from './delivery.ts'
+import type { Turn } from '../turn.ts'
+import type { Workshop } from '../workshop.ts'
+import { handedNothingOver, LATER_MS, note, type Delivery, type Mail, type Start } from './delivery.ts'
 import { withRejections } from './partial.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
-export interface Failed {
-  readonly task: Task
-  readonly ledger: Ledger
+/** One attempt, as the ledger and a person know it. */
+export interface Attempt {
+  /** Random; what the ledger's entry holds while it speaks of this attempt. */
+  readonly name: string
   readonly start: Start
   readonly message: Message
-  readonly end: Extract<SendEnd, { kind: 'failed' }>
-  readonly name: string
   readonly trace: Trace
-  readonly claimed: boolean
-  readonly reason: unknown
 }
 
-/** What a send that was not acknowledged means. A reply of the server outranks everything else. */
-export async function failed(f: Failed): Promise<Delivery> {
-  const { task, ledger, end, name, claimed } = f
-  const error = task.failureOf(end, f.message)
-  const stopped = f.reason instanceof GateClosed && f.reason.why === 'shutdown'
-  if (end.progress.handedOver && error.type === 'UNCERTAIN') {
-    // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
-    if (!stopped) await note(task, ledger, name, { state: 'uncertain' })
-    if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
-    return {
-      kind: 'uncertain',
-      error: uncertainDelivery(f.trace, task.recipientDomains, false),
-      attempt: name,
-      trace: f.trace,
-    }
-  }
-  if (claimed) await note(task, ledger, name, { state: 'not-sent' })
-  else await ledger.keepDate(task.id, task.question.fingerprint, f.start.firstDate).catch(() => undefined)
+/** `claimed`: the entry was written. `stopped`: this worker gave the send up because it has to end. */
+export interface EndedAttempt extends Attempt {
+  readonly claimed: boolean
+  readonly stopped: boolean
+}
 
-  const refusal = end.progress.refusedBy instanceof GateClosed ? end.progress.refusedBy : undefined
-  const why = refusal?.why ?? (stopped ? 'shutdown' : undefined)
-  switch (why) {
+/** What a send means that ended without a 250, and the outcome for the ledger. A reply outranks everything else. */
+export async function notAcknowledged(
+  { error, progress }: Extract<SendEnd, { kind: 'failed' }>,
+  attempt: EndedAttempt,
+  mail: Mail,
+  turn: Turn,
+  shop: Workshop,
+): Promise<Delivery> {
+  const { name, start, message, trace, claimed, stopped } = attempt
+  const failure = deliveryFailure({
+    error,
+    progress,
+    server: mail.server,
+    sender: message.envelope.from,
+    recipients: mail.recipients,
+    messageId: message.messageId,
+    sendTimeoutMs: shop.sendTimeoutMs,
+    mask: turn.masks.words,
+  })
+  if (progress.handedOver && failure.type === 'UNCERTAIN') {
+    // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
+    if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
+    await note(turn, shop.ledger, name, { state: 'uncertain' })
+    return { kind: 'uncertain', error: uncertainDelivery(trace, false), attempt: name, trace }
+  }
+  if (claimed) await note(turn, shop.ledger, name, { state: 'not-sent' })
+  else await shop.ledger.keepDate(turn.id, start.fingerprint, start.firstDate).catch(() => undefined)
+
+  const why = progress.refusedBy instanceof GateClosed ? progress.refusedBy.why : undefined
+  switch (why ?? (stopped ? 'shutdown' : undefined)) {
     case 'lease':
       return { kind: 'gone', why: 'the lease ended before the message was handed over' }
     case 'overtaken':
@@ -54,14 +68,14 @@ export async function failed(f: Failed): Promise<Delivery> {
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some
-      if (f.start.kept)
+      if (start.kept)
         return {
           kind: 'sent',
-          result: withRejections(f.start.kept, error.details.rejected ?? []),
+          result: withRejections(start.kept, failure.details.rejected ?? []),
           attempt: name,
           replayed: false,
-          error,
+          error: failure,
         }
-      return { kind: 'failed', error }
+      return claimed ? { kind: 'failed', error: failure } : handedNothingOver(failure, start.soFar)
   }
 }

@@ -1,50 +1,65 @@
-import type { StoredResult, Trace } from '../../ledger/ledger.ts'
 import { ConnectorError } from '../../failures.ts'
+import type { StoredResult } from '../../ledger/ledger.ts'
+import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Gate } from '../../mail/send/hand-over.ts'
 import { send, type Message, type SendEnd } from '../../mail/send/send.ts'
-import { failed } from './attempt-end.ts'
-import { note, type DeliverOnceSettings, type Delivery, type Start, type Task } from './delivery.ts'
-import { GateClosed } from '../../mail/send/gate-closed.ts'
+import type { Turn } from '../turn.ts'
+import type { Workshop } from '../workshop.ts'
+import { notAcknowledged, type Attempt } from './attempt-end.ts'
+import { handedNothingOver, note, type Delivery, type Mail, type Start } from './delivery.ts'
 import { deferredRecipients, merged } from './partial.ts'
+import { sendResult } from './send-result.ts'
 
 /** One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended. */
-export async function attempt(task: Task, settings: DeliverOnceSettings, start: Start): Promise<Delivery> {
-  const { ledger, monotonicNow } = settings
-  const { seen, firstDate, kept } = start
+export async function attempt(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+  const { ledger, monotonicNow } = shop
+  const { lease, stopSignal } = turn
+  const { seen, firstDate, fingerprint, kept } = start
   let message: Message
   try {
-    message = restOf(await task.compose(firstDate), kept)
+    const identity = { jobKey: turn.job.key, fingerprint, firstDate }
+    message = restOf(await shop.composer.compose(mail.email, identity), kept)
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    return { kind: 'failed', error }
+    return handedNothingOver(error, start.soFar)
   }
 
-  const name = settings.newAttempt()
-  const trace: Trace = {
-    messageId: message.messageId,
-    server: task.server,
-    time: new Date(settings.now()).toISOString(),
+  const attempt: Attempt = {
+    name: shop.newAttempt(),
+    start,
+    message,
+    trace: {
+      messageId: message.messageId,
+      server: mail.server,
+      time: new Date(shop.now()).toISOString(),
+      recipientDomains: [...new Set(mail.recipients.map((one) => one.slice(one.lastIndexOf('@') + 1)))],
+    },
   }
-  const deadlineAt = monotonicNow() + settings.sendTimeoutMs
+  const deadlineAt = monotonicNow() + shop.sendTimeoutMs
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(new GateClosed('deadline')), settings.sendTimeoutMs)
+  const timer = setTimeout(() => abort.abort(new GateClosed('deadline')), shop.sendTimeoutMs)
   const onStop = () => abort.abort(new GateClosed('shutdown'))
-  task.stopSignal.addEventListener('abort', onStop, { once: true })
+  stopSignal.addEventListener('abort', onStop, { once: true })
 
   let claim: Promise<boolean> | undefined
   let over = false
+  const closed = (): GateClosed | undefined => {
+    if (!lease.held()) return new GateClosed('lease')
+    if (monotonicNow() >= deadlineAt) return new GateClosed('deadline')
+    return stopSignal.aborted ? new GateClosed('shutdown') : undefined
+  }
   const gate: Gate = {
     async open() {
       // an instance that was cancelled while the job waited is found here; the lease alone would not notice
-      await task.lease.confirm(1_000)
+      await lease.confirm(1_000)
       // lost while the engine was asked: nobody would write an outcome for what is claimed now
       if (over) throw new Error('the send has ended meanwhile')
-      const refused = lateRefusal()
-      if (refused) throw refused
-      const { fingerprint } = task.question
+      const late = closed()
+      if (late) throw late
       const deadlineMs = deadlineAt - monotonicNow()
+      const { name, trace } = attempt
       // the pool may come here twice (a connection that died idle): the entry is claimed once
-      claim ??= ledger.claim(task.id, seen, {
+      claim ??= ledger.claim(turn.id, seen, {
         attempt: name,
         fingerprint,
         firstDate,
@@ -55,41 +70,27 @@ export async function attempt(task: Task, settings: DeliverOnceSettings, start: 
       if (!(await claim.catch(() => Promise.reject(new GateClosed('ledger')))))
         throw new GateClosed('overtaken')
     },
-    refusal: () => lateRefusal(),
-  }
-  const lateRefusal = (): GateClosed | undefined => {
-    if (!task.lease.held()) return new GateClosed('lease')
-    if (monotonicNow() >= deadlineAt) return new GateClosed('deadline')
-    return task.stopSignal.aborted ? new GateClosed('shutdown') : undefined
+    refusal: closed,
   }
 
   let end: SendEnd
   try {
-    end = await send(task.account.pool, message, gate, abort.signal)
+    end = await send(mail.account.pool, message, gate, abort.signal)
   } finally {
     over = true
     clearTimeout(timer)
-    task.stopSignal.removeEventListener('abort', onStop)
+    stopSignal.removeEventListener('abort', onStop)
   }
 
-  if (end.kind === 'sent') {
-    const fresh = task.resultOf(end.info, message)
-    const result = kept ? merged(kept, fresh) : fresh
-    await note(task, ledger, name, { state: 'sent', result })
-    return { kind: 'sent', result, attempt: name, replayed: false }
+  if (end.kind === 'failed') {
+    const claimed = (await claim?.catch(() => false)) === true
+    const stopped = abort.signal.reason instanceof GateClosed && abort.signal.reason.why === 'shutdown'
+    return notAcknowledged(end, { ...attempt, claimed, stopped }, mail, turn, shop)
   }
-  const claimed = (await claim?.catch(() => false)) === true
-  return failed({
-    task,
-    ledger,
-    start,
-    message,
-    end,
-    name,
-    trace,
-    claimed,
-    reason: abort.signal.reason,
-  })
+  const fresh = sendResult(end.info, message, turn.masks)
+  const result = kept ? merged(kept, fresh) : fresh
+  await note(turn, ledger, attempt.name, { state: 'sent', result })
+  return { kind: 'sent', result, attempt: attempt.name, replayed: false }
 }
 
 /** With a result that some recipients have: the same message, for the deferred ones alone. */

@@ -1,82 +1,45 @@
-import type { Entry, Ledger, Sight } from '../../ledger/ledger.ts'
-import { standing } from './standing.ts'
 import { AccountStalled, type Account, type Slot } from '../../mail/account/account.ts'
+import { envelopeRecipients } from '../../mail/address/envelope.ts'
+import type { EmailRequest } from '../input/email-request.ts'
+import type { Turn } from '../turn.ts'
+import type { Workshop } from '../workshop.ts'
 import { attempt } from './attempt.ts'
-import { LATER_MS, note, type DeliverOnceSettings, type Delivery, type Start, type Task } from './delivery.ts'
-import { uncertainDelivery } from './uncertain.ts'
-import { errorText } from '../../text/error-text.ts'
+import { LATER_MS, type Delivery, type Mail, type Start } from './delivery.ts'
 
-/** Sends the mail of a job unless the ledger knows better, and leaves the ledger knowing how it ended. */
-export async function deliverOnce(task: Task, settings: DeliverOnceSettings): Promise<Delivery> {
-  const { ledger } = settings
-  let sight: Sight
+/** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
+export async function deliverOnce(
+  request: EmailRequest,
+  start: Start,
+  turn: Turn,
+  shop: Workshop,
+): Promise<Delivery> {
+  const { account, release } = shop.accounts.use(request.account)
+  const server = turn.masks.words(account.server)
+  const mail = { email: request.email, recipients: envelopeRecipients(request.email), account, server }
   try {
-    sight = await ledger.read(task.id)
-  } catch (error) {
-    return { kind: 'put-off', why: `the ledger cannot be read: ${errorText(error)}`, backoffMs: LATER_MS }
+    return { ...(await inTurn(mail, start, turn, shop)), server }
+  } finally {
+    release()
   }
-  const { entry } = sight
-  const stand = standing(sight, task.question)
-  switch (stand.do) {
-    case 'answer':
-      if (stand.setBack)
-        task.warn('the engine hands out a job again that had ended; it was answered from the ledger')
-      return {
-        kind: 'sent',
-        result: { ...stand.entry.result, replayed: true },
-        attempt: stand.entry.attempt,
-        replayed: true,
-      }
-    case 'report':
-      return report(task, ledger, stand.entry)
-    case 'wait':
-      return { kind: 'put-off', why: 'another attempt at this mail is under way', backoffMs: LATER_MS }
-    case 'confirm-then-send':
-      if (!(await task.lease.extend()))
-        return { kind: 'gone', why: 'the engine does not know this job any more' }
-      task.warn(
-        'the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own',
-      )
-      return inTurn(task, settings, { seen: entry, firstDate: settings.now() })
-    case 'send-rest':
-      return inTurn(task, settings, {
-        seen: entry,
-        firstDate: stand.entry.firstDate,
-        kept: stand.entry.result,
-      })
-    case 'send':
-      return inTurn(task, settings, { seen: entry, firstDate: entry?.firstDate ?? settings.now() })
-  }
-}
-
-async function report(task: Task, ledger: Ledger, entry: Entry): Promise<Delivery> {
-  if (entry.state === 'attempting') await note(task, ledger, entry.attempt, { state: 'uncertain' })
-  const trace = entry.trace ?? {
-    messageId: '',
-    server: task.server,
-    time: new Date(entry.firstDate).toISOString(),
-  }
-  const error = uncertainDelivery(trace, task.recipientDomains, entry.state === 'sent')
-  return { kind: 'uncertain', error, attempt: entry.attempt, trace }
 }
 
 /** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
-async function inTurn(task: Task, settings: DeliverOnceSettings, start: Start): Promise<Delivery> {
+async function inTurn(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+  const { account } = mail
   let slot: Slot
   try {
-    slot = await task.account.acquire(task.waitSignal)
+    slot = await account.acquire(turn.waitSignal)
   } catch (error) {
     if (error instanceof AccountStalled) return { kind: 'put-off', why: error.message, backoffMs: LATER_MS }
-    if (!task.lease.held())
+    if (!turn.lease.held())
       return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
   }
   try {
-    const { account } = task
     const admission = account.admit()
     if (admission.kind === 'paused') return paused(account, admission.forMs)
-    const delivery = await attempt(task, settings, start)
-    const then = account.learned(admission, delivery, task.lease.held())
+    const delivery = await attempt(mail, start, turn, shop)
+    const then = account.learned(admission, delivery, turn.lease.held())
     return then === 'put-off' ? paused(account, LATER_MS) : delivery
   } finally {
     slot.release()

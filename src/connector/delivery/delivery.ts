@@ -1,17 +1,22 @@
-import type { Entry, JobId, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
-import type { Question } from './standing.ts'
-import type { ConnectorError } from '../../failures.ts'
+import { ConnectorError, type FailureDetails } from '../../failures.ts'
+import type { Entry, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
 import type { Account } from '../../mail/account/account.ts'
-import type { Message, SendEnd, SendInfo } from '../../mail/send/send.ts'
-import type { Lease } from '../lease.ts'
+import type { Email } from '../../mail/email.ts'
 import { errorText } from '../../text/error-text.ts'
+import type { Turn } from '../turn.ts'
 
 /** How the mail of a job stands after this activation. */
-export type Delivery =
+export type Delivery = DeliveryEnd & {
+  /** `host:port` as people may see it; absent as long as it is not known where the mail goes. */
+  readonly server?: string
+}
+
+type DeliveryEnd =
   | {
       readonly kind: 'sent'
       readonly result: StoredResult
       readonly attempt: string
+      /** It was sent before, and is answered from the ledger. */
       readonly replayed: boolean
       /** Why the others got nothing, where this attempt was for some recipients alone and reached none of them. */
       readonly error?: ConnectorError
@@ -28,51 +33,51 @@ export type Delivery =
   /** The job is not this worker's any more: say nothing. */
   | { readonly kind: 'gone'; readonly why: string }
 
+/** A mail and the way it goes. */
+export interface Mail {
+  readonly email: Email
+  /** Each recipient once, as RCPT says it. */
+  readonly recipients: readonly string[]
+  readonly account: Account
+  /** `host:port` as people may see it: it goes into the ledger, too. */
+  readonly server: string
+}
+
 /** What an attempt starts from. */
 export interface Start {
   /** The entry that was looked at: the gate opens only while it is still that one. */
   readonly seen: Entry | undefined
+  readonly fingerprint: string
   /** Date of the first attempt, epoch ms. */
   readonly firstDate: number
   /** The result of an earlier attempt; then the message goes to the deferred recipients alone. */
   readonly kept?: StoredResult | undefined
-}
-
-export interface Task {
-  readonly id: JobId
-  readonly question: Question
-  readonly account: Account
-  /** `host:port` as people may see it: it goes into the ledger, too. */
-  readonly server: string
-  readonly lease: Lease
-  /** Aborts when a job that waits for a connection must give up its place: shutdown, lost lease. */
-  readonly waitSignal: AbortSignal
-  /** Aborts what is under way, too. */
-  readonly stopSignal: AbortSignal
-  /** Composes the mail for the Date of its first attempt. */
-  readonly compose: (firstDate: number) => Promise<Message>
-  readonly resultOf: (info: SendInfo, message: Message) => StoredResult
-  readonly failureOf: (end: Extract<SendEnd, { kind: 'failed' }>, message: Message) => ConnectorError
-  readonly recipientDomains: readonly string[]
-  readonly warn: (message: string) => void
-}
-
-export interface DeliverOnceSettings {
-  readonly ledger: Ledger
-  readonly sendTimeoutMs: number
-  readonly now: () => number
-  readonly monotonicNow: () => number
-  readonly newAttempt: () => string
+  /** How the mail stands as long as this attempt has not claimed the entry; what fails before that says so. */
+  readonly soFar: NonNullable<FailureDetails['delivery']>
 }
 
 /** How soon a job comes back that was put off for a reason that passes. */
 export const LATER_MS = 5_000
 
 /** An outcome that cannot be noted changes nothing in what happened: the job goes on, and a comeback is asked about. */
-export async function note(task: Task, ledger: Ledger, attempt: string, outcome: Outcome): Promise<void> {
+export async function note(turn: Turn, ledger: Ledger, attempt: string, outcome: Outcome): Promise<void> {
   try {
-    await ledger.record(task.id, attempt, outcome)
+    await ledger.record(turn.id, attempt, outcome)
   } catch (error) {
-    task.warn(`the outcome "${outcome.state}" could not be noted in the ledger: ${errorText(error)}`)
+    const message = `the outcome "${outcome.state}" could not be noted in the ledger: ${errorText(error)}`
+    turn.log.warn({ event: 'ledger' }, message)
   }
+}
+
+const EARLIER = {
+  uncertain: 'An earlier attempt may have delivered this mail; this one handed nothing over.',
+  'partly-sent': 'Some recipients have this mail; this attempt at the others handed nothing over.',
+} as const
+
+/** A failure before the entry was claimed. The mail stands as before, and only one that never went out is "not sent". */
+export function handedNothingOver(error: ConnectorError, soFar: Start['soFar']): Delivery {
+  if (soFar === 'not-sent') return { kind: 'failed', error }
+  const message = `${EARLIER[soFar]} ${error.message}`
+  const details = { ...error.details, delivery: soFar }
+  return { kind: 'failed', error: new ConnectorError(error.type, message, details, error) }
 }

@@ -23,12 +23,17 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
   }
 }
 
+interface Addressed {
+  readonly accepted: readonly string[]
+  readonly rejected: readonly Rejection[]
+}
+
 /** The response as it leaves the worker: only the ledger may know an address that came from a secret. */
 export function shownResult(result: StoredResult, { address }: Pick<Masks, 'address'>): JsonObject {
-  const { accepted, rejected } = result as { accepted: readonly string[]; rejected: readonly Rejection[] }
+  const { accepted, rejected, ...rest } = result as Partial<Addressed>
   return {
-    ...(result as JsonObject),
-    accepted: accepted.map(address),
-    rejected: rejected.map((one) => ({ ...one, recipient: address(one.recipient) })),
+    ...(rest as JsonObject),
+    ...(accepted && { accepted: accepted.map(address) }),
+    ...(rejected && { rejected: rejected.map((one) => ({ ...one, recipient: address(one.recipient) })) }),
   }
 }

@@ -8,8 +8,8 @@ import type { Trace } from '../../ledger/ledger.ts'
  */
 export const CONSENT_VARIABLE = 'smtpUncertainDelivery'
 
-export function consentVariable(attempt: string, trace: Trace): JsonObject {
-  return { [CONSENT_VARIABLE]: { attempt, ...trace } }
+export function consentVariable(attempt: string, { messageId, server, time }: Trace): JsonObject {
+  return { [CONSENT_VARIABLE]: { attempt, messageId, server, time } }
 }
 
 /** The attempt to which the job carries consent. */
@@ -20,11 +20,8 @@ export function consentTo(variables: Readonly<Record<string, unknown>>): string 
 }
 
 /** UNCERTAIN with all that a person needs to look the mail up. `sentOther`: a different mail of this job was sent. */
-export function uncertainDelivery(
-  trace: Trace,
-  recipientDomains: readonly string[],
-  sentOther: boolean,
-): ConnectorError {
+export function uncertainDelivery(trace: Trace, sentOther: boolean): ConnectorError {
+  const { recipientDomains = [] } = trace
   const what = sentOther
     ? `A mail of this job was sent by ${trace.server} at ${trace.time}, and the job now asks for another one`
     : `The mail was handed over to ${trace.server} at ${trace.time} and no reply came: it may have been delivered, or not`

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../json/canonical.ts'
-import { mailInputs } from './seed/inputs.ts'
 
 /**
  * SHA-256 (hex) of the job's mail inputs as the engine handed them out, secrets unresolved. It tells a job that comes
  * back unchanged from one that a person has edited. The connection and the policies are left out: whoever resolves an
  * incident with another server or policy still means the same mail.
  */
-export function fingerprint(variables: Readonly<Record<string, unknown>>): string {
+export function fingerprint(
+  variables: Readonly<Record<string, unknown>>,
+  mailInputs: readonly string[],
+): string {
   const given = mailInputs
     .map((name) => [name, variables[name]] as const)
     .filter(([, value]) => !isAbsent(value))

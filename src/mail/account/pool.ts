@@ -19,7 +19,7 @@ export interface AccountSettings {
 
 /** Connections to one server with one login. Nothing is opened before a mail needs it. */
 export function createPool(request: AccountRequest, settings: AccountSettings): SMTPPool {
-  const { host, port, security, credentials } = request
+  const { host, port, security, securityField, credentials } = request
   const { sendTimeoutMs } = settings
   const connectionTimeout = Math.min(30_000, sendTimeoutMs / 2)
   return new SMTPPool({
@@ -48,6 +48,7 @@ export function createPool(request: AccountRequest, settings: AccountSettings): 
         (socket) => {
           const how = protection({
             asked: security,
+            field: securityField,
             floor: settings.securityFloor,
             port,
             address: socket.remoteAddress ?? '',

@@ -19,12 +19,14 @@ export type SecurityFloor = Security
  */
 export function protection(question: {
   readonly asked: Security
+  /** How an error calls the input that asks. */
+  readonly field: string
   readonly floor: SecurityFloor
   readonly port: number
   readonly address: string
   readonly withPassword: boolean
 }): Protection {
-  const { asked, floor, port, withPassword } = question
+  const { asked, field, floor, port, withPassword } = question
   const local = isLoopback(question.address)
   const implicitPort = port === 465
   if (asked === 'tls' || floor === 'tls') return { kind: 'implicit-tls' }
@@ -36,7 +38,7 @@ export function protection(question: {
     if (withPassword) {
       return {
         kind: 'refuse',
-        why: 'authentication.security is "none", and this worker does not send a password over an unencrypted connection. Set authentication.security to "auto"; only if the server cannot do TLS, the operator may set SMTP_MIN_SECURITY=none',
+        why: `${field} is "none", and this worker does not send a password over an unencrypted connection. Set ${field} to "auto"; only if the server cannot do TLS, the operator may set SMTP_MIN_SECURITY=none`,
       }
     }
     // the floor `auto` lifts `none`

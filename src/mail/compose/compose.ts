@@ -43,15 +43,13 @@ export function createComposer(settings: ComposerSettings): Composer {
   return {
     async compose(email, identity) {
       const { cluster, contentRoot, maxMessageBytes } = settings
-      const seed = { cluster, jobKey: identity.jobKey, fingerprint: identity.fingerprint }
+      const mail = { cluster, jobKey: identity.jobKey, fingerprint: identity.fingerprint }
       const from = smtpAddress(email.from.address)
-      const id = messageId({ ...seed, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
+      const id = messageId({ ...mail, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
       const date = new Date(identity.firstDate)
 
       const body = await readBody(email.body, contentRoot, maxMessageBytes)
-      const parts = await Promise.all(
-        email.attachments.map((one, index) => openPart(one, index, contentRoot)),
-      )
+      const parts = await Promise.all(email.attachments.map((one) => openPart(one, contentRoot)))
       const attached = parts.reduce((sum, part) => sum + part.size, 0)
       const estimate = Math.ceil(attached * BASE64_GROWTH) + body.size + 4_096
       refuseOversize(estimate, maxMessageBytes)
@@ -78,7 +76,7 @@ export function createComposer(settings: ComposerSettings): Composer {
           })),
           ...body.options,
           attachments,
-          baseBoundary: boundary(seed),
+          baseBoundary: boundary(mail),
           disableFileAccess: true,
           disableUrlAccess: true,
         }).compile()
@@ -109,17 +107,17 @@ async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promis
     case 'text':
       return sized({ text: body.text })
     case 'html':
-      return sized({ html: await readHtml(body.html, 'smtpEmailContent', root, maxBytes) })
+      return sized({ html: await readHtml(body.html, root, maxBytes) })
     case 'alternative':
       return sized({
         text: body.text,
-        html: await readHtml(body.html, 'smtpEmailHtmlContent', root, maxBytes),
+        html: await readHtml(body.html, root, maxBytes),
       })
   }
 }
 
-async function readHtml(html: Html, field: string, root: ContentRoot, maxBytes: number): Promise<string> {
-  return html.kind === 'inline' ? html.html : root.readText(field, html.file, maxBytes)
+async function readHtml(html: Html, root: ContentRoot, maxBytes: number): Promise<string> {
+  return html.kind === 'inline' ? html.html : root.readText(html.field, html.file, maxBytes)
 }
 
 interface Part {
@@ -128,13 +126,13 @@ interface Part {
   streamed(): object
 }
 
-async function openPart(attachment: Attachment, index: number, root: ContentRoot): Promise<Part> {
+async function openPart(attachment: Attachment, root: ContentRoot): Promise<Part> {
   if (attachment.kind === 'inline') {
     const { filename, content, contentType } = attachment
     const part = { filename, content, ...(contentType !== undefined && { contentType }) }
     return { size: content.length, whole: () => Promise.resolve(part), streamed: () => part }
   }
-  const file: ContentFile = await root.open(`smtpEmailAttachments[${index + 1}]`, attachment.file)
+  const file: ContentFile = await root.open(attachment.field, attachment.file)
   return {
     size: file.size,
     whole: async () => ({ filename: file.filename, content: await readFile(file.path) }),

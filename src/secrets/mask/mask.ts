@@ -13,17 +13,14 @@ import type { Span } from './span.ts'
  */
 export interface Masker {
   readonly text: (text: string) => string
-  /** Strings and keys in lists and objects; the same value when nothing is masked. */
-  readonly deep: <T>(value: T) => T
 }
 
 /** Gives the masker for some secrets; the ones that were used last are kept, since they are dear to build. */
 export type MaskerFactory = (secrets: readonly string[]) => Masker
 
 const MASK = '***'
-const MAX_DEPTH = 100
 
-const nothingToMask: Masker = { text: (text) => text, deep: (value) => value }
+const nothingToMask: Masker = { text: (text) => text }
 
 export function createMaskerFactory(kept = 100): MaskerFactory {
   const maskers = new Map<string, Masker>()
@@ -47,7 +44,7 @@ export function createMasker(secrets: readonly string[]): Masker {
     const spans = finders.flatMap((find) => find(text))
     return spans.length === 0 ? text : withoutSpans(text, spans)
   }
-  return { text: maskText, deep: (value) => maskDeep(value, maskText) }
+  return { text: maskText }
 }
 
 /** Spans that overlap become one, so that no end of a longer secret stays behind a shorter one. */
@@ -59,47 +56,4 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
     end = Math.max(end, span.end)
   }
   return masked + text.slice(end)
-}
-
-/** The type stays the same but for the strings that are no longer what they were. */
-function maskDeep<T>(value: T, maskText: (text: string) => string): T {
-  return walk(value, maskText, new Map(), 0) as T
-}
-
-function walk(
-  value: unknown,
-  maskText: (text: string) => string,
-  known: Map<object, unknown>,
-  depth: number,
-): unknown {
-  if (typeof value === 'string') return maskText(value)
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
-  if (known.has(value)) return known.get(value)
-  // What cannot be looked at cannot be let through.
-  if (depth >= MAX_DEPTH) return MASK
-  known.set(value, MASK)
-  const masked = Array.isArray(value)
-    ? maskedList(value, (item) => walk(item, maskText, known, depth + 1))
-    : maskedObject(value, maskText, (item) => walk(item, maskText, known, depth + 1))
-  known.set(value, masked)
-  return masked
-}
-
-function maskedList(list: readonly unknown[], mask: (item: unknown) => unknown): unknown {
-  const masked = list.map(mask)
-  return masked.every((item, index) => item === list[index]) ? list : masked
-}
-
-/** Of an object with a class of its own (a date, a big number) only what changes is lost: its class. */
-function maskedObject(
-  object: object,
-  maskText: (text: string) => string,
-  mask: (item: unknown) => unknown,
-): unknown {
-  const entries = Object.entries(object)
-  const masked = entries.map(([key, item]) => [maskText(key), mask(item)] as const)
-  const isSame = masked.every(
-    ([key, item], index) => key === entries[index]?.[0] && item === entries[index][1],
-  )
-  return isSame ? object : Object.fromEntries(masked)
 }

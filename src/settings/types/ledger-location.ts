@@ -1,4 +1,4 @@
-import { Refusal, textSchema, type TextSchema } from './values.ts'
+import { WrongValue, textSchema, type TextSchema } from './values.ts'
 
 /** Which ledger, and where it is. */
 export type LedgerLocation =
@@ -11,7 +11,7 @@ export const ledgerLocation: TextSchema<LedgerLocation> = textSchema(
   parseLedger,
 )
 
-function parseLedger(text: string): LedgerLocation | Refusal | undefined {
+function parseLedger(text: string): LedgerLocation | WrongValue | undefined {
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/is.exec(text) ?? []
   switch (scheme?.toLowerCase()) {
     case 'memory':
@@ -26,24 +26,24 @@ function parseLedger(text: string): LedgerLocation | Refusal | undefined {
   }
 }
 
-function parsePath(path: string): LedgerLocation | Refusal {
+function parsePath(path: string): LedgerLocation | WrongValue {
   // SQLite has a meaning of its own for `:memory:`, `file:` and an empty name, and none of them is durable for sure.
   if (path === '' || path.includes(':memory:') || path.startsWith('file:') || path.endsWith('/')) {
-    return new Refusal('must name a file after sqlite:')
+    return new WrongValue('must name a file after sqlite:')
   }
-  if (path.startsWith('//')) return new Refusal('takes a path and no URL: write sqlite:/folder/file')
+  if (path.startsWith('//')) return new WrongValue('takes a path and no URL: write sqlite:/folder/file')
   return { kind: 'sqlite', path }
 }
 
-function parseUrl(url: string): LedgerLocation | Refusal {
-  const refusal = new Refusal(
+function parseUrl(url: string): LedgerLocation | WrongValue {
+  const wrong = new WrongValue(
     'must be a URL, postgres://USER:PASSWORD@HOST:PORT/DATABASE; in user and password, a character such as @ : / # % is written as %40 %3A %2F %23 %25',
   )
   try {
     const { host, username, password, searchParams } = new URL(url)
     decodeURIComponent(username + password)
-    return host === '' && !searchParams.has('host') ? refusal : { kind: 'postgres', url }
+    return host === '' && !searchParams.has('host') ? wrong : { kind: 'postgres', url }
   } catch {
-    return refusal
+    return wrong
   }
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Refusal, textSchema, type TextSchema } from './values.ts'
+import { WrongValue, textSchema, type TextSchema } from './values.ts'
 import { errorReason } from '../../text/error-text.ts'
 
 /** A folder that can be listed; its absolute path, so that nothing later depends on the working directory. */
@@ -29,12 +29,12 @@ export const certificateFile: TextSchema<string> = textSchema(
   },
 )
 
-function checked(text: string, complaint: (path: string) => string | undefined): string | Refusal {
+function checked(text: string, complaint: (path: string) => string | undefined): string | WrongValue {
   const path = resolve(text)
   try {
     const why = complaint(path)
-    return why === undefined ? path : new Refusal(why)
+    return why === undefined ? path : new WrongValue(why)
   } catch (error) {
-    return new Refusal(`names something that cannot be read (${errorReason(error)})`)
+    return new WrongValue(`names something that cannot be read (${errorReason(error)})`)
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 export type TextSchema<T> = z.ZodType<T, string>
 
 /** Says why a text is refused, where "must be …" would not be enough. */
-export class Refusal {
+export class WrongValue {
   readonly why: string
 
   constructor(why: string) {
@@ -14,13 +14,16 @@ export class Refusal {
 }
 
 /** Makes a schema of a function that gives the value, or a refusal, or undefined for a text that is not `what`. */
-export function textSchema<T>(what: string, read: (text: string) => T | Refusal | undefined): TextSchema<T> {
+export function textSchema<T>(
+  what: string,
+  read: (text: string) => T | WrongValue | undefined,
+): TextSchema<T> {
   return z
     .string()
     .transform((text, context): T => {
       const value = read(text.trim())
-      const result = value === undefined ? new Refusal(`must be ${what}`) : value
-      if (!(result instanceof Refusal)) return result
+      const result = value === undefined ? new WrongValue(`must be ${what}`) : value
+      if (!(result instanceof WrongValue)) return result
       context.addIssue({ code: 'custom', message: result.why })
       return z.NEVER
     })

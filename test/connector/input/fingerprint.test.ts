@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson } from '../../../src/json/canonical.ts'
-import { fingerprint } from '../../../src/connector/input/fingerprint.ts'
+import { fingerprint as fingerprintOf } from '../../../src/connector/input/fingerprint.ts'
 import { mailInputs } from '../../../src/connector/input/seed/inputs.ts'
 import { smallest } from './seed/example.ts'
 
+const fingerprint = (variables: Record<string, unknown>) => fingerprintOf(variables, mailInputs)
 const print = fingerprint(smallest)
 
 test('SHA-256 in hex, and stable over versions of this worker', () => {

@@ -6,7 +6,12 @@ import { createAccounts } from '../../../src/mail/account/accounts.ts'
 import type { AccountRequest } from '../../../src/mail/email.ts'
 import { trustContext } from '../../../src/net/trust.ts'
 
-const request: AccountRequest = { host: 'mail.example.com', port: 587, security: 'auto' }
+const request: AccountRequest = {
+  host: 'mail.example.com',
+  port: 587,
+  security: 'auto',
+  securityField: 'security',
+}
 const settings = {
   connections: 2,
   sendTimeoutMs: 5_000,

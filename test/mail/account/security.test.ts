@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Security } from '../../../src/mail/email.ts'
 import { isLoopback, protection } from '../../../src/mail/account/security.ts'
 
+const field = 'security'
 const REMOTE = '192.0.2.1'
 const LOCAL = '127.0.0.1'
 
@@ -28,7 +29,7 @@ describe('protection of a connection', () => {
   ])(
     'asked %s, floor %s, port %i, to %s, password %s: %s',
     (asked, floor, port, address, withPassword, expected) => {
-      expect(protection({ asked, floor, port, address, withPassword }).kind).toBe(expected)
+      expect(protection({ asked, field, floor, port, address, withPassword }).kind).toBe(expected)
     },
   )
 
@@ -37,7 +38,7 @@ describe('protection of a connection', () => {
     for (const asked of all) {
       for (const floor of all) {
         for (const port of [25, 465, 587]) {
-          const { kind } = protection({ asked, floor, port, address: REMOTE, withPassword: true })
+          const { kind } = protection({ asked, field, floor, port, address: REMOTE, withPassword: true })
           const encrypted = kind === 'implicit-tls' || kind === 'require-starttls' || kind === 'refuse'
           expect(encrypted || (asked === 'none' && floor === 'none'), `${asked} ${floor} ${port}`).toBe(true)
         }

@@ -99,65 +99,6 @@ describe('very short secrets', () => {
   })
 })
 
-describe('deep', () => {
-  const secret = 'hunter22'
-  const { deep } = createMasker([secret])
-
-  test('strings and keys, in lists and objects', () => {
-    const value = {
-      a: [`x ${secret}`, { [`k-${secret}`]: base64(`\0u\0${secret}`) }],
-      n: 1,
-      b: true,
-      z: null,
-      u: undefined,
-    }
-    const copy = structuredClone(value)
-    expect(deep(value)).toEqual({ a: ['x ***', { 'k-***': '***' }], n: 1, b: true, z: null, u: undefined })
-    expect(value).toEqual(copy)
-  })
-
-  test('what has no secret is the same object', () => {
-    const value = { a: ['x', { y: 1n }], date: new Date(0), bytes: Buffer.from(secret) }
-    expect(deep(value)).toBe(value)
-    const half = { same: value.a, other: secret }
-    expect(deep(half).same).toBe(value.a)
-  })
-
-  test('an object with a class loses it only when it has the secret', () => {
-    class Note {
-      readonly text: string
-      constructor(text: string) {
-        this.text = text
-      }
-    }
-    expect(deep(new Note('x'))).toBeInstanceOf(Note)
-    expect(deep(new Note(secret))).toEqual({ text: '***' })
-  })
-
-  test('circles end', () => {
-    const value: { text: string; self?: unknown; list: unknown[] } = { text: secret, list: [] }
-    value.self = value
-    value.list.push(value)
-    expect(deep(value)).toEqual({ text: '***', self: '***', list: ['***'] })
-  })
-
-  test('what is used twice is masked twice', () => {
-    const shared = { text: secret }
-    expect(deep([shared, shared])).toEqual([{ text: '***' }, { text: '***' }])
-  })
-
-  test('what is too deep to be looked at is not let through', () => {
-    let value: unknown = secret
-    for (let level = 0; level < 10_000; level += 1) value = { value }
-    expect(JSON.stringify(deep(value))).not.toContain(secret)
-  })
-
-  test('a key named __proto__ does no harm', () => {
-    const value: unknown = JSON.parse(`{"__proto__":{"x":"${secret}"}}`)
-    expect(JSON.stringify(deep(value))).toBe('{"__proto__":{"x":"***"}}')
-  })
-})
-
 describe('the factory', () => {
   test('gives the same masker for the same secrets, in any order', () => {
     const maskerFor = createMaskerFactory()
@@ -176,9 +117,7 @@ describe('the factory', () => {
   })
 
   test('without secrets gives everything back', () => {
-    const value = { a: 'b' }
     const nothing = createMaskerFactory()([''])
-    expect(nothing.deep(value)).toBe(value)
     expect(nothing.text('abc')).toBe('abc')
   })
 })

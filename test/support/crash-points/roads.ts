@@ -32,7 +32,9 @@ const ASKS: Outcome = { end: 'UNCERTAIN', mails: 1, resolved: 2 }
 const REPLAYS: Outcome = { end: 'SUCCESS, replayed', mails: 1 }
 const OVER: Outcome = { end: 'over', mails: 1 }
 
-const BEGINNING = [...call('secrets.resolveInputs'), ...call('ledger.read')]
+/** The ledger comes first: what it knows is told whatever has become of secrets and inputs since. */
+const LOOKS = call('ledger.read')
+const BEGINNING = [...LOOKS, ...call('secrets.resolveInputs')]
 const COMPLETION: Row[] = [
   // without the disk's word the outcome died with the worker
   ...at(ASKS, 'commands.complete asked'),
@@ -88,14 +90,14 @@ export const ROADS: readonly Road[] = [
   {
     name: 'a job with a jobTimeout',
     setup: { headers: { jobTimeout: 'PT5M' } },
-    to: 'secrets.resolveInputs asked',
-    rows: at(SENDS, ...call('commands.updateTimeout'), 'secrets.resolveInputs asked'),
+    to: 'ledger.read asked',
+    rows: at(SENDS, ...call('commands.updateTimeout'), 'ledger.read asked'),
   },
   {
     name: 'a mail of which nobody knows is reported',
     setup: {},
     lead: killedAt({ at: 'smtp dot' }),
-    rows: at(ASKS, ...BEGINNING, ...call('ledger.record'), ...call('commands.fail')),
+    rows: at(ASKS, ...LOOKS, ...call('ledger.record'), ...call('commands.fail')),
   },
   {
     name: 'a mail is sent again with consent, which is for one attempt',
@@ -149,8 +151,8 @@ export const ROADS: readonly Road[] = [
       await world.live()
       world.engine.startAnew(world.mail('Another order'))
     },
-    to: 'account.acquire asked',
-    rows: after(1, at(SENDS, ...BEGINNING, ...call('commands.updateTimeout'), 'account.acquire asked')),
+    to: 'secrets.resolveInputs asked',
+    rows: after(1, at(SENDS, ...LOOKS, ...call('commands.updateTimeout'), 'secrets.resolveInputs asked')),
   },
   {
     name: 'the completion is lost on its way',

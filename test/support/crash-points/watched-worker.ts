@@ -3,7 +3,9 @@ import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import type { Job } from '../../../src/broker/job.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
-import { handleJob, type Workshop } from '../../../src/connector/handle-job.ts'
+import { handleJob } from '../../../src/connector/handle-job.ts'
+import { seedDialect } from '../../../src/connector/input/seed/dialect.ts'
+import type { Workshop } from '../../../src/connector/workshop.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
@@ -121,7 +123,7 @@ export class WatchedWorker {
   }
 
   handle(job: Job): Promise<void> {
-    return handleJob(job, this.#shop)
+    return handleJob(job, seedDialect, this.#shop)
   }
 
   /** Outcomes are written together with the next claim: here it is that of another mail. */

@@ -1,5 +1,6 @@
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import { handleJob } from '../../../src/connector/handle-job.ts'
+import { seedDialect } from '../../../src/connector/input/seed/dialect.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { unreachable, type EngineCommand, type EngineDouble } from './engine-double.ts'
 import { PoolDouble, type WireDouble } from './pool-double.ts'
@@ -78,7 +79,7 @@ export class Incarnation {
     const job = engine.activate(activation, LEASE_MS)
     this.inWork += 1
     void time
-      .as({ worker: this, activation }, () => handleJob(job, this.#double.shop))
+      .as({ worker: this, activation }, () => handleJob(job, seedDialect, this.#double.shop))
       .finally(() => (this.inWork -= 1))
     return activation
   }

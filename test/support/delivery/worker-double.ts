@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
-import type { Workshop } from '../../../src/connector/handle-job.ts'
+import type { Workshop } from '../../../src/connector/workshop.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createAccount, type Account } from '../../../src/mail/account/account.ts'
@@ -74,7 +74,7 @@ export const EPOCH_MS = Date.UTC(2026, 0, 1)
 /** The real queue for connections, with a pool of the test's. */
 function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account {
   const account = createAccount(
-    { host: 'mail.example.com', port: 587, security: 'auto' },
+    { host: 'mail.example.com', port: 587, security: 'auto', securityField: 'security' },
     {
       connections,
       sendTimeoutMs: SEND_TIMEOUT_MS,

@@ -1,5 +1,5 @@
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 /** Dropdowns of the Infosys template write the literal text `${true}` into diagrams. */
 const SPELLING = /^(?:\$\{\s*(true|false)\s*\}|(true|false))$/i

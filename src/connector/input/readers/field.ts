@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { refuse, Refusal } from './refusal.ts'
+import { refuse, InputProblem } from './input-problem.ts'
 
-/** Turns one raw input into one domain value; throws a Refusal when it cannot. */
+/** Turns one raw input into one domain value; throws a InputProblem when it cannot. */
 export type Read<T> = (value: unknown) => T
 
 /** Empty text, null and an absent variable all mean "not given" (a cleared field in a modeler gives any of them). */
@@ -30,7 +30,7 @@ export function field<T>(read: Read<T>) {
     try {
       return read(value)
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof InputProblem)) throw error
       for (const { message, path, quoted } of error.problems) {
         context.addIssue({ code: 'custom', message, path: [...path], params: { quoted } })
       }

@@ -1,6 +1,6 @@
 import { withoutQuotes } from '../../../mail/address/text-list.ts'
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 const BACKSLASHES =
   'has control characters in it, as happens to a path typed with backslashes; use forward slashes, as in D:/folder/file.html.'

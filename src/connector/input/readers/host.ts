@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 /** Letters and digits of any script; underscores too, since names of containers have them. */
 const HOST = /^[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_.])?$/u

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../mail/email.ts'
 import { optional, required } from './field.ts'
 import type { Read } from './field.ts'
-import { gather, refuse, refuseValue, within } from './refusal.ts'
+import { gather, refuse, refuseValue, within } from './input-problem.ts'
 
 /** RFC 2045 5.1: type "/" subtype, then parameters. */
 const CONTENT_TYPE =

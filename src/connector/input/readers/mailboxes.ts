@@ -2,8 +2,8 @@ import { parseAddresses } from '../../../mail/address/addresses.ts'
 import type { AddressProblem } from '../../../mail/address/addresses.ts'
 import type { Mailbox } from '../../../mail/email.ts'
 import type { Read } from './field.ts'
-import { refuse, Refusal } from './refusal.ts'
-import type { Problem } from './refusal.ts'
+import { refuse, InputProblem } from './input-problem.ts'
+import type { Problem } from './input-problem.ts'
 
 const ADVICE = 'Write user@host or Name <user@host>.'
 
@@ -11,14 +11,14 @@ const ADVICE = 'Write user@host or Name <user@host>.'
 export const readMailboxes: Read<readonly Mailbox[]> = (value) => {
   const { mailboxes, problems } = parseAddresses(value)
   if (problems.length === 0) return mailboxes
-  throw new Refusal(problems.map(toProblem))
+  throw new InputProblem(problems.map(toProblem))
 }
 
 /** Addresses that others must not see (Bcc) are not quoted, and so stay out of incidents and logs. */
 export const readHiddenMailboxes: Read<readonly Mailbox[]> = (value) => {
   const { mailboxes, problems } = parseAddresses(value)
   if (problems.length === 0) return mailboxes
-  throw new Refusal(problems.map(toProblem).map(({ message, path }) => ({ message, path })))
+  throw new InputProblem(problems.map(toProblem).map(({ message, path }) => ({ message, path })))
 }
 
 export const readRecipients: Read<readonly Mailbox[]> = (value) => {

@@ -1,5 +1,5 @@
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 /** A whole number or digits, 1 to 65535. Nothing else is turned into a number: `0x24b`, `5e2` and true are slips. */
 export const readPort: Read<number> = (value) => {

@@ -1,5 +1,5 @@
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 /** A text. Numbers and booleans become one: a modeler writes `=orderNumber`. */
 export const readText: Read<string> = (value) => {

@@ -1,5 +1,5 @@
 import type { Read } from './field.ts'
-import { refuseValue } from './refusal.ts'
+import { refuseValue } from './input-problem.ts'
 
 /** A word from a fixed set, in any case, spaces around it ignored. `meanings` maps each spelling in lower case. */
 export function word<T>(meanings: Readonly<Record<string, T>>): Read<T> {

@@ -5,7 +5,7 @@ import { field, isGiven, optional, required, withDefault } from '../readers/fiel
 import type { Read } from '../readers/field.ts'
 import { readHost } from '../readers/host.ts'
 import { readPort } from '../readers/port.ts'
-import { refuse } from '../readers/refusal.ts'
+import { refuse } from '../readers/input-problem.ts'
 import { word } from '../readers/words.ts'
 
 const readSecurity = word({ auto: 'auto', tls: 'tls', starttls: 'starttls', none: 'none' } as const)
@@ -40,6 +40,7 @@ export const accountSchema = z.preprocess(
       host: hostname,
       port,
       security,
+      securityField: 'authentication.security',
       ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
     })),
 )

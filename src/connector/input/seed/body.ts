@@ -1,8 +1,8 @@
-import type { Body } from '../../../mail/email.ts'
+import type { Body, Html } from '../../../mail/email.ts'
 import { field, isGiven, optional, required } from '../readers/field.ts'
 import type { Read } from '../readers/field.ts'
-import { readHtml } from './html.ts'
-import { gather, refuse, Refusal, within } from '../readers/refusal.ts'
+import { html } from './html.ts'
+import { gather, refuse, InputProblem, within } from '../readers/input-problem.ts'
 import { readText } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
 
@@ -25,28 +25,30 @@ export const bodySchema = field((variables): Body => {
   >
   const type = typeOrNone(smtpEmailContentType)
   const input = <T>(name: string, read: Read<T>, value: unknown) => within(name, () => read(value))
-  const { html, text, alternative } = gather({
+  const { content, text, alternative } = gather({
     type: () => input('smtpEmailContentType', required(readContentType), smtpEmailContentType),
     text: () => (type === 'html' ? '' : input('smtpEmailContent', required(readText), smtpEmailContent)),
-    html: () =>
-      type === 'html' ? input('smtpEmailContent', required(readHtml), smtpEmailContent) : undefined,
+    content: () =>
+      type === 'html'
+        ? input('smtpEmailContent', required(html('smtpEmailContent')), smtpEmailContent)
+        : undefined,
     alternative: () =>
       type === 'multipart' ? input('smtpEmailHtmlContent', readAlternative, smtpEmailHtmlContent) : undefined,
   })
-  if (html !== undefined) return { kind: 'html', html }
+  if (content !== undefined) return { kind: 'html', html: content }
   return alternative === undefined ? { kind: 'text', text } : { kind: 'alternative', text, html: alternative }
 })
 
-const readAlternative: Read<ReturnType<typeof readHtml>> = (value) =>
+const readAlternative: Read<Html> = (value) =>
   isGiven(value)
-    ? readHtml(value)
+    ? html('smtpEmailHtmlContent')(value)
     : refuse('is missing; with smtpEmailContentType multipart it holds the HTML.')
 
 function typeOrNone(value: unknown): ContentType | undefined {
   try {
     return optional(readContentType)(value)
   } catch (error) {
-    if (error instanceof Refusal) return undefined
+    if (error instanceof InputProblem) return undefined
     throw error
   }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Sensitivity } from '../../../mail/email.ts'
 import { accountSchema } from './account.ts'
-import { readAttachments } from '../readers/attachments.ts'
+import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
-import type { EmailRequest } from '../email-request.ts'
 import { field, optional, required, withDefault } from '../readers/field.ts'
 import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
+import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
 import { readLine } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
@@ -17,15 +17,6 @@ const readSensitivity = word<Sensitivity>({
   private: 'private',
   confidential: 'confidential',
 })
-const readOnFailure = word<EmailRequest['onFailure']>({ fail: 'fail', continue: 'continue' })
-const readOnPartial = word<EmailRequest['onPartial']>({
-  accept: 'accept',
-  'retry-deferred': 'retry-deferred',
-})
-const readOnUncertain = word<'report' | 'resend'>({ report: 'report', resend: 'resend' })
-
-export const onFailureSchema = field(withDefault(readOnFailure, 'fail'))
-
 /** The inputs of the seed dialect one by one. The body is in body.ts, what concerns two at once in rules.ts. */
 export const seedFields = z.object({
   authentication: accountSchema,
@@ -34,16 +25,14 @@ export const seedFields = z.object({
   smtpEmailCcRecipients: field(readMailboxes),
   smtpEmailBccRecipients: field(readHiddenMailboxes),
   smtpEmailSubject: field(required(readLine)),
-  smtpEmailAttachments: field(withDefault(readAttachments, [])),
+  smtpEmailAttachments: field(withDefault(attachments('smtpEmailAttachments'), [])),
   smtpEmailImportance: field(withDefault(readImportance, 'normal')),
   smtpEmailReadReceipt: field(withDefault(readBoolean, false)),
   smtpEmailFollowUp: field(optional(readFollowUp)),
   smtpFollowUp: field(optional(readFollowUp)),
   smtpEmailDirectReplyTo: field(readMailboxes),
   smtpEmailSensitivity: field(withDefault(readSensitivity, 'normal')),
-  smtpEmailOnFailure: onFailureSchema,
-  smtpEmailOnPartial: field(withDefault(readOnPartial, 'accept')),
-  smtpEmailOnUncertain: field(optional(readOnUncertain)),
+  ...policyFields,
 })
 
 export type SeedFields = z.output<typeof seedFields>

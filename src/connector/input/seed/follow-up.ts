@@ -1,7 +1,7 @@
 import type { FollowUp } from '../../../mail/email.ts'
 import { fromWallClock, isTimeZone } from '../../../time/zoned-time.ts'
 import type { Read } from '../readers/field.ts'
-import { refuseValue } from '../readers/refusal.ts'
+import { refuseValue } from '../readers/input-problem.ts'
 
 /** ISO 8601, and the two ways in which FEEL writes a zone's name: `…+01:00[Europe/Berlin]`, `…@Europe/Berlin`. */
 const ISO =

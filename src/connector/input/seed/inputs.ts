@@ -20,5 +20,8 @@ export const mailInputs = [
 /** Inputs that say what to do with failures; they change nothing in the mail. */
 export const policyInputs = ['smtpEmailOnFailure', 'smtpEmailOnPartial', 'smtpEmailOnUncertain'] as const
 
+/** The connection is one context. */
+export const connectionInputs = ['authentication'] as const
+
 /** Variables that a task needs when it fetches only some. */
-export const seedInputs = ['authentication', ...mailInputs, ...policyInputs] as const
+export const seedInputs = [...connectionInputs, ...mailInputs, ...policyInputs] as const

@@ -1,5 +1,5 @@
 import { field, isGiven } from '../readers/field.ts'
-import { gather, refuse } from '../readers/refusal.ts'
+import { gather, refuse } from '../readers/input-problem.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 

@@ -4,8 +4,9 @@ import type { EmailRequest } from '../email-request.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
 import type { Mask } from '../readers/invalid-input.ts'
 import { misspelledInputs } from './misspelled.ts'
-import { onFailureSchema, seedFields } from './fields.ts'
+import { seedFields } from './fields.ts'
 import type { SeedFields } from './fields.ts'
+import { policyOf } from './policy.ts'
 import { seedRules } from './rules.ts'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -19,18 +20,14 @@ export function parseSeedInput(variables: Variables, mask: Mask = (text) => text
   const fields = seedFields.safeParse(variables)
   const body = bodySchema.safeParse(variables)
   const rules = seedRules.safeParse(variables)
-  if (fields.success && body.success && rules.success) return toEmailRequest(fields.data, body.data)
+  if (fields.success && body.success && rules.success) {
+    return { ...toMail(fields.data, body.data), ...policyOf(variables) }
+  }
   const issues = [fields, body, rules].flatMap((result) => result.error?.issues ?? [])
   throw invalidInput(issues, misspelledInputs(variables), mask)
 }
 
-/** What to do after a failure, as far as it can be told before the input is valid. */
-export function onFailureOf(variables: Variables): EmailRequest['onFailure'] {
-  const { success, data } = onFailureSchema.safeParse(variables['smtpEmailOnFailure'])
-  return success ? data : 'fail'
-}
-
-function toEmailRequest(fields: SeedFields, body: Body): EmailRequest {
+function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp
   return {
     account: fields.authentication,
@@ -48,8 +45,5 @@ function toEmailRequest(fields: SeedFields, body: Body): EmailRequest {
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
     },
-    onFailure: fields.smtpEmailOnFailure,
-    onPartial: fields.smtpEmailOnPartial,
-    ...(fields.smtpEmailOnUncertain !== undefined && { onUncertain: fields.smtpEmailOnUncertain }),
   }
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { parse, refusal } from '../seed/example.ts'
 
 const attachments = (value: unknown) => parse({ smtpEmailAttachments: value }).email.attachments
-const files = (...names: string[]) => names.map((file) => ({ kind: 'file', file }))
+const files = (...names: string[]) =>
+  names.map((file) => ({ kind: 'file', file, field: expect.any(String) as string }))
 const refused = (value: unknown) => refusal({ smtpEmailAttachments: value })
 
 test.each<[unknown, string[]]>([
@@ -48,6 +49,14 @@ test('files and inline ones together, numbered as written', () => {
   expect(refused([null, 'a.pdf', { ...inline, content: '?' }])).toMatch(
     /^smtpEmailAttachments\[3\]\.content: /,
   )
+})
+
+test('a file knows what an error calls it: by its place as written, and without one when it stands alone', () => {
+  const fields = (value: unknown) =>
+    attachments(value).map((one) => (one.kind === 'file' ? one.field : undefined))
+  expect(fields('a.pdf')).toEqual(['smtpEmailAttachments'])
+  expect(fields([null, 'a.pdf', '', 'b.pdf'])).toEqual(['smtpEmailAttachments[2]', 'smtpEmailAttachments[4]'])
+  expect(fields('[ , a.pdf]')).toEqual(['smtpEmailAttachments[2]'])
 })
 
 test('without a content type', () => {

@@ -32,7 +32,7 @@ describe('HTML or file', () => {
     ['mails/a b.html\n', 'mails/a b.html'],
     ['file:///data/mail.html', 'file:///data/mail.html'],
   ])('%j is a file', (value, file) => {
-    expect(html(value)).toEqual({ kind: 'file', file })
+    expect(html(value)).toEqual({ kind: 'file', file, field: 'smtpEmailContent' })
   })
 
   test.each([
@@ -68,7 +68,7 @@ describe('multipart', () => {
   test('text and HTML, inline or from a file', () => {
     const inline = { kind: 'inline', html: '<p>b</p>' }
     expect(body('multipart', 'a', '<p>b</p>')).toEqual({ kind: 'alternative', text: 'a', html: inline })
-    const file = { kind: 'file', file: 'b.html' }
+    const file = { kind: 'file', file: 'b.html', field: 'smtpEmailHtmlContent' }
     expect(body('multipart', 'a', 'b.html')).toEqual({ kind: 'alternative', text: 'a', html: file })
     expect(body('multipart', 'a.html', '<p>b</p>')).toEqual({
       kind: 'alternative',

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { onFailureOf, parseSeedInput } from '../../../../src/connector/input/seed/seed.ts'
+import { policyOf } from '../../../../src/connector/input/seed/policy.ts'
+import { parseSeedInput } from '../../../../src/connector/input/seed/seed.ts'
 import { seedInputs } from '../../../../src/connector/input/seed/inputs.ts'
 import { ConnectorError } from '../../../../src/failures.ts'
 import { authentication, parse, refusal, smallest } from './example.ts'
 
+const securityField = 'authentication.security'
 const email = (changes: Record<string, unknown>) => parse(changes).email
 
 test('the smallest input, and what is assumed for the rest', () => {
   expect(parseSeedInput(smallest)).toEqual({
-    account: { host: 'mail.example.com', port: 587, security: 'auto' },
+    account: { host: 'mail.example.com', port: 587, security: 'auto', securityField },
     email: {
       from: { name: '', address: 'from@example.com' },
       to: [{ name: '', address: 'to@example.com' }],
@@ -51,7 +53,13 @@ test('everything at once', () => {
       orderId: 12,
     }),
   ).toEqual({
-    account: { host: 'h', port: 25, security: 'tls', credentials: { username: 'user', password: ' p ' } },
+    account: {
+      host: 'h',
+      port: 25,
+      security: 'tls',
+      securityField,
+      credentials: { username: 'user', password: ' p ' },
+    },
     email: {
       from: { name: 'Shop', address: 'shop@example.com' },
       to: [
@@ -64,8 +72,8 @@ test('everything at once', () => {
       subject: 'S',
       body: { kind: 'alternative', text: 'text', html: { kind: 'inline', html: '<p>html</p>' } },
       attachments: [
-        { kind: 'file', file: 'a.pdf' },
-        { kind: 'file', file: 'b.pdf' },
+        { kind: 'file', file: 'a.pdf', field: 'smtpEmailAttachments[1]' },
+        { kind: 'file', file: 'b.pdf', field: 'smtpEmailAttachments[2]' },
       ],
       importance: 'high',
       sensitivity: 'confidential',
@@ -354,8 +362,15 @@ test('megabytes in the wrong field take no time', () => {
 })
 
 test('what to do after a failure is known before the input is valid', () => {
-  expect(onFailureOf({ smtpEmailOnFailure: ' Continue ' })).toBe('continue')
+  expect(policyOf({ smtpEmailOnFailure: ' Continue ' }).onFailure).toBe('continue')
   expect(
-    ['fail', 'maybe', null, 12, undefined].map((value) => onFailureOf({ smtpEmailOnFailure: value })),
+    ['fail', 'maybe', null, 12, undefined].map((value) => policyOf({ smtpEmailOnFailure: value }).onFailure),
   ).toEqual(Array.from({ length: 5 }, () => 'fail'))
+  expect(policyOf({})).toEqual({ onFailure: 'fail', onPartial: 'accept' })
+  expect(policyOf({ smtpEmailOnPartial: 'Retry-Deferred', smtpEmailOnUncertain: ' RESEND ' })).toEqual({
+    onFailure: 'fail',
+    onPartial: 'retry-deferred',
+    onUncertain: 'resend',
+  })
+  expect(policyOf({ smtpEmailOnPartial: 'maybe', smtpEmailOnUncertain: ['resend'] })).toEqual(policyOf({}))
 })

@@ -13,8 +13,8 @@ export interface Problem {
 }
 
 /** Thrown by a reader that cannot use its value; carries everything that is wrong with it. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+export class InputProblem extends Error {
+  override readonly name = 'InputProblem'
   readonly problems: readonly Problem[]
 
   constructor(problems: readonly Problem[]) {
@@ -25,11 +25,11 @@ export class Refusal extends Error {
 
 /** For what is missing, and for values that must not be shown. */
 export function refuse(message: string, ...path: Path): never {
-  throw new Refusal([{ message, path }])
+  throw new InputProblem([{ message, path }])
 }
 
 export function refuseValue(value: unknown, message: string): never {
-  throw new Refusal([{ message, path: [], quoted: { value } }])
+  throw new InputProblem([{ message, path: [], quoted: { value } }])
 }
 
 /** Runs `read` for a part of a value; its problems are then known to lie at `step`. */
@@ -37,8 +37,8 @@ export function within<T>(step: string | number, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    throw new Refusal(error.problems.map((problem) => ({ ...problem, path: [step, ...problem.path] })))
+    if (!(error instanceof InputProblem)) throw error
+    throw new InputProblem(error.problems.map((problem) => ({ ...problem, path: [step, ...problem.path] })))
   }
 }
 
@@ -52,11 +52,11 @@ export function gather<T extends Readonly<Record<string, () => unknown>>>(
     try {
       results[key] = read()
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof InputProblem)) throw error
       problems.push(...error.problems)
     }
   }
-  if (problems.length > 0) throw new Refusal(problems)
+  if (problems.length > 0) throw new InputProblem(problems)
   // each key was read by the function of the same name
   return results as { readonly [K in keyof T]: ReturnType<T[K]> }
 }

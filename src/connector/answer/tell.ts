@@ -1,0 +1,49 @@
+import type { Metrics } from '../../telemetry/metrics.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Turn } from '../turn.ts'
+
+/** Tells operators how a delivery ended: counted, and one line in the log. */
+export function tell(
+  delivery: Delivery,
+  { log, masks }: Pick<Turn, 'log' | 'masks'>,
+  metrics: Metrics,
+): void {
+  const host = delivery.server?.replace(/:\d+$/, '')
+  switch (delivery.kind) {
+    case 'sent': {
+      const event = delivery.replayed ? 'replayed' : 'sent'
+      metrics.mail(event)
+      const message = delivery.replayed ? 'mail was sent before' : 'mail sent'
+      log.info({ event, host, code: codeOf(delivery.result) }, message)
+      return
+    }
+    case 'failed': {
+      const { type, details, message } = delivery.error
+      const { code, enhancedCode } = details
+      metrics.mail('refused', type)
+      const reason = withoutAddresses(masks.words(message))
+      log.info({ event: 'refused', host, type, code, enhancedCode, reason }, 'mail not sent')
+      return
+    }
+    case 'uncertain':
+      metrics.mail('uncertain', 'UNCERTAIN')
+      log.info({ event: 'uncertain', host, messageId: delivery.trace.messageId }, 'mail uncertain')
+      return
+    case 'put-off':
+      metrics.mail('put_off')
+      log.debug({ event: 'put-off', host, why: masks.words(delivery.why) }, 'job given back, no retry used')
+      return
+    case 'gone':
+      log.info({ event: 'gone', host, why: delivery.why }, 'job is not ours any more')
+  }
+}
+
+/** The incident names the recipients, for the one who has to correct them; the log must not (Bcc among them). */
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s"'<>()[\],;:]+@[^\s"'<>()[\],;:]+/g, '<address>')
+}
+
+function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {
+  const { serverResponse } = result
+  return typeof serverResponse === 'string' ? serverResponse.slice(0, 3) : undefined
+}

@@ -1,0 +1,25 @@
+import type { DialectName } from '../../dialects.ts'
+import type { EmailRequest } from './email-request.ts'
+import type { JobPolicy } from './policy.ts'
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** One way of writing the inputs and expressions of a job: all that the pipeline asks of it. */
+export interface Dialect {
+  readonly name: DialectName
+  /**
+   * The inputs, secrets resolved, as one request. Values carry the names of their inputs, where an error may have to tell
+   * them later. Throws INVALID_INPUT with all problems at once; `mask` takes secrets out of values that it quotes.
+   */
+  parse(variables: Variables, mask: (text: string) => string): EmailRequest
+  /** What to do when things go wrong, also where the inputs are not valid: what cannot be read counts as not given. */
+  policyOf(variables: Variables): JobPolicy
+  /** The inputs that make up the mail: they are what the fingerprint covers. */
+  readonly mailInputs: readonly string[]
+  /** The inputs that may refer to secrets in any scope. */
+  readonly connectionInputs: readonly string[]
+  /** Variables that look like inputs and are none, in words for the log. */
+  misspelled(variables: Variables): readonly string[]
+  /** The text of an expression as FEEL, where the dialect's documentation shows something else; else as it is. */
+  correctExpression(text: string): { readonly text: string; readonly corrected: boolean }
+}

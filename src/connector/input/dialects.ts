@@ -1,0 +1,10 @@
+import type { DialectName } from '../../dialects.ts'
+import type { Dialect } from './dialect.ts'
+import { seedDialect } from './seed/dialect.ts'
+
+/** What the names in `src/dialects.ts` stand for. */
+const spoken: Readonly<Record<DialectName, Dialect>> = { seed: seedDialect }
+
+export function dialectNamed(name: DialectName): Dialect {
+  return spoken[name]
+}

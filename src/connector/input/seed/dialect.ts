@@ -1,0 +1,18 @@
+import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-syntax.ts'
+import type { Dialect } from '../dialect.ts'
+import { connectionInputs, mailInputs } from './inputs.ts'
+import { misspelledInputs } from './misspelled.ts'
+import { policyOf } from './policy.ts'
+import { parseSeedInput } from './seed.ts'
+
+/** The dialect of the Infosys SMTP connector, and of our own element template. */
+export const seedDialect: Dialect = {
+  name: 'seed',
+  parse: parseSeedInput,
+  policyOf,
+  mailInputs,
+  connectionInputs,
+  misspelled: misspelledInputs,
+  // the original documentation shows `If` and `==`: neither is FEEL, and whoever follows it must get what it promises
+  correctExpression: correctDocumentationSyntax,
+}
