@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { MailboxAddress } from './mailbox-jobs.ts'
 
 /** What `npm run engine` is told. */
 export interface EngineArguments {
@@ -10,6 +11,10 @@ export interface EngineArguments {
   readonly host: string
   /** Whether faults can be ordered over REST. */
   readonly faults: boolean
+  /** The mail server with which the connector's jobs are handed out, whatever they say themselves. */
+  readonly mailbox?: MailboxAddress | undefined
+  /** Who plays Elasticsearch and gets all records. */
+  readonly exportUrl?: string | undefined
 }
 
 export const LOOPBACK = '127.0.0.1'
@@ -22,6 +27,8 @@ A small engine that speaks Zeebe's protocol, for trying things out and for tests
   --grpc PORT     port of the gateway protocol (26500; 0: a free one)
   --rest PORT     port of the REST API (8080; 0: a free one)
   --faults        PUT /faults makes calls slow, refused or unanswered, for tests
+  --mailbox HOST:PORT   hands the connector's jobs out with this mail server and no login
+  --export URL    sends all records to URL in the form of Zeebe's Elasticsearch exporter
   --help          this text
 
 When it takes commands, it prints one line of JSON with its addresses. SIGTERM or Ctrl-C ends it.
@@ -43,6 +50,8 @@ export function readArguments(args: readonly string[]): EngineArguments | 'help'
     dataFolder: values.data,
     host: LOOPBACK,
     faults: values.faults === true,
+    mailbox: mailboxAt(values.mailbox),
+    exportUrl: urlIn(values.export),
   }
 }
 
@@ -51,6 +60,8 @@ const options = {
   rest: { type: 'string' },
   data: { type: 'string' },
   faults: { type: 'boolean' },
+  mailbox: { type: 'string' },
+  export: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -68,4 +79,18 @@ function port(name: string, text: string): number {
   const value = Number(text)
   if (/^\d{1,5}$/.test(text) && value <= 65_535) return value
   throw new BadArguments(`--${name} must be a port from 0 to 65535, not "${text}".`)
+}
+
+function mailboxAt(text: string | undefined): MailboxAddress | undefined {
+  if (text === undefined) return undefined
+  const [, hostname, at] = /^([^:\s]+):(\d+)$/.exec(text) ?? []
+  if (hostname === undefined || at === undefined)
+    throw new BadArguments(`--mailbox must be a host and a port, such as 127.0.0.1:2525, not "${text}".`)
+  return { hostname, port: port('mailbox', at) }
+}
+
+function urlIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (/^https?:\/\/[^/]+\/?$/.test(text) && URL.canParse(text)) return new URL(text).origin
+  throw new BadArguments(`--export must be an address, such as http://127.0.0.1:9200, not "${text}".`)
 }

@@ -1,5 +1,6 @@
 import type { ActivatedJob, ActivationRequest, Commands, Engine } from './core/commands.ts'
 import { Rejection } from './core/rejection.ts'
+import type { HandOut } from './mailbox-jobs.ts'
 import { ServerRefusal } from './server-refusal.ts'
 
 /** Jobs of one request, in the order of their activation; each list fits into one message. */
@@ -36,12 +37,15 @@ const MAX_ANSWER = 16 * 1024 * 1024
  */
 export class JobDispatcher {
   readonly #engine: Engine
+  readonly #handOut: HandOut
   readonly #queues = new Map<string, Queue>()
   #waiting = 0
   #closed: Error | undefined
 
-  constructor(engine: Engine) {
+  /** `handOut` changes jobs on their way to a worker. */
+  constructor(engine: Engine, handOut: HandOut = (job) => job) {
     this.#engine = engine
+    this.#handOut = handOut
   }
 
   /**
@@ -121,7 +125,7 @@ export class JobDispatcher {
     try {
       await this.#engine.run((commands) => {
         for (const poll of queue.polls) {
-          const jobs = activate(commands, poll.request)
+          const jobs = activate(commands, poll.request, this.#handOut)
           if (jobs.length === 0) break
           served.push({ poll, jobs })
           this.#leave(queue, poll)
@@ -168,14 +172,14 @@ export class JobDispatcher {
   }
 }
 
-function activate(commands: Commands, request: ActivationRequest): JobMessages {
+function activate(commands: Commands, request: ActivationRequest, handOut: HandOut): JobMessages {
   const messages: ActivatedJob[][] = []
   let missing = request.maxJobsToActivate
   let size = 0
   while (missing > 0 && size < MAX_ANSWER) {
     const jobs = commands.activateJobs({ ...request, maxJobsToActivate: missing })
     if (jobs.length === 0) break
-    messages.push(jobs)
+    messages.push(jobs.map((job) => handOut(job, request)))
     missing -= jobs.length
     for (const { variables } of jobs) size += variables.length
   }

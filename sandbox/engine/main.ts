@@ -1,6 +1,7 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 import { BadArguments, readArguments, usage, type EngineArguments } from './arguments.ts'
 import { openEngine } from './core/open.ts'
+import { exportRecords } from './export/bulk-exporter.ts'
 import { startServers } from './servers.ts'
 
 /** Resolves with the first signal; a second one ends the process at once, in whatever it is. */
@@ -24,11 +25,17 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function run({ dataFolder, ...settings }: EngineArguments): Promise<void> {
+async function run({ dataFolder, exportUrl, ...settings }: EngineArguments): Promise<void> {
   const end = interrupted()
   const broken = new AbortController()
   const engine = await openEngine({ dataFolder, onBroken: (problem) => broken.abort(problem) })
+  const over = new AbortController()
   try {
+    if (exportUrl !== undefined) {
+      exportRecords(engine, exportUrl, over.signal).catch((problem: unknown) => {
+        if (!over.signal.aborted) process.stderr.write(`Records are exported no more: ${String(problem)}\n`)
+      })
+    }
     const servers = await startServers(engine, settings)
     const { grpcAddress, restAddress } = servers
     process.stdout.write(`${JSON.stringify({ event: 'ready', grpcAddress, restAddress })}\n`)
@@ -38,6 +45,7 @@ async function run({ dataFolder, ...settings }: EngineArguments): Promise<void> 
       await servers.close()
     }
   } finally {
+    over.abort()
     await engine.close()
   }
 }

@@ -3,6 +3,7 @@ import type { Engine } from './core/commands.ts'
 import { Faults } from './faults.ts'
 import { startGateway } from './grpc/server.ts'
 import { JobDispatcher } from './job-dispatcher.ts'
+import { toMailbox } from './mailbox-jobs.ts'
 import { startRest } from './rest/server.ts'
 
 export interface EngineServers {
@@ -19,7 +20,7 @@ export async function startServers(
 ): Promise<EngineServers> {
   const common = {
     engine,
-    dispatcher: new JobDispatcher(engine),
+    dispatcher: new JobDispatcher(engine, settings.mailbox && toMailbox(settings.mailbox)),
     host,
     faults: settings.faults ? new Faults() : undefined,
   }

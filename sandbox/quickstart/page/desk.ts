@@ -16,7 +16,7 @@ export interface Desk {
 /** The engine in the box, over its REST address and its gateway. */
 export function engineDesk(restAddress: string, client: EngineClient): Desk {
   return {
-    instances: async () => readInstances(await (await ask(`${restAddress}/view`)).json()),
+    instances: async () => readInstances(await (await ask(`${restAddress}/instances`)).json()),
     setVariables: (scope, variables) => client.setVariables(scope, variables, true),
     allowRetry: (jobKey) => client.updateRetries(jobKey, 1),
     resolve: (incidentKey) => client.resolveIncident(incidentKey),

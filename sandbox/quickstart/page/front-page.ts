@@ -3,7 +3,7 @@ import { page, time } from '../../mailbox/page.ts'
 import { mailList } from '../../mailbox/pages.ts'
 import type { StoredMail } from '../../mailbox/stored-mail.ts'
 import type { Instance } from './instance.ts'
-import { isMailJob } from './mail-job.ts'
+import { MAIL_JOB_TYPE } from '../../engine/mailbox-jobs.ts'
 
 const SHOWN = 20
 const SHOWN_VARIABLES = 12
@@ -60,7 +60,7 @@ export function state({ state: word, incidents }: Instance): Html {
 }
 
 const waiting = ({ jobs, userTasks }: Instance): number =>
-  userTasks.length + jobs.filter(({ type }) => !isMailJob(type)).length
+  userTasks.length + jobs.filter(({ type }) => type !== MAIL_JOB_TYPE).length
 
 function variables(instance: Instance): Html {
   const own = instance.variables.find(({ scopeKey }) => scopeKey === instance.key)

@@ -4,7 +4,7 @@ import { page, time } from '../../mailbox/page.ts'
 import { state } from './front-page.ts'
 import { fieldName, NEW_NAME, NEW_VALUE } from './incident-form.ts'
 import type { Incident, Instance } from './instance.ts'
-import { isMailJob } from './mail-job.ts'
+import { MAIL_JOB_TYPE } from '../../engine/mailbox-jobs.ts'
 import { isUncertain } from './uncertain.ts'
 
 /** Longer values are shown, and not to be edited here. */
@@ -35,7 +35,7 @@ export function instancePage(instance: Instance): string {
       ${incidents.map((incident) => incidentForm(instance, incident))}
       ${userTasks.map((task) => completion(`/user-tasks/${task.key}`, 'User task', task.elementId, key))}
       ${jobs
-        .filter(({ type }) => !isMailJob(type))
+        .filter(({ type }) => type !== MAIL_JOB_TYPE)
         .map((job) => completion(`/jobs/${job.key}`, `Job of type ${job.type}`, job.elementId, key))}
       ${scopes(instance)}`,
   )

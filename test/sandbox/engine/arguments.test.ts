@@ -20,8 +20,17 @@ describe('the arguments of the engine', () => {
     expect(readArguments(args)).toBe('help')
   })
 
+  it('may name the mail server of all mails, and a receiver of records', () => {
+    const args = ['--data', 'x', '--mailbox', '127.0.0.1:2525', '--export', 'http://127.0.0.1:9200/']
+    expect(readArguments(args)).toMatchObject({
+      mailbox: { hostname: '127.0.0.1', port: 2525 },
+      exportUrl: 'http://127.0.0.1:9200',
+    })
+  })
+
   it('are all told by the help', () => {
-    for (const name of ['--grpc', '--rest', '--data', '--faults', '--help']) expect(usage).toContain(name)
+    for (const name of ['--grpc', '--rest', '--data', '--faults', '--mailbox', '--export', '--help'])
+      expect(usage).toContain(name)
   })
 
   it.each([
@@ -32,6 +41,9 @@ describe('the arguments of the engine', () => {
     [['--data', 'x', '--rest', '8e3'], '--rest must be a port from 0 to 65535, not "8e3".'],
     [['--data', 'x', '--colour'], /^Unknown option '--colour'; --help tells what there is\.$/],
     [['--data', 'x', 'more'], /^Unexpected argument 'more'; --help tells what there is\.$/],
+    [['--data', 'x', '--mailbox', 'here'], /^--mailbox must be a host and a port, such as .*"here"\.$/],
+    [['--data', 'x', '--mailbox', 'here:99999'], '--mailbox must be a port from 0 to 65535, not "99999".'],
+    [['--data', 'x', '--export', '9200'], /^--export must be an address, such as .*"9200"\.$/],
     [['--data'], /--data.*; --help tells what there is\.$/],
   ])('%j are refused in one sentence', (args, text) => {
     expect(() => readArguments(args)).toThrow(BadArguments)
