@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../json/json.ts'
 import { createParser } from '../feel/parser.ts'
 import type { Dialect } from './input/dialect.ts'
 import { parseDuration } from '../time/iso-duration.ts'
+import { createBudgetMemory } from './budget-memory.ts'
 
 /** Reads the FEEL of task headers, each in its dialect. */
 export interface Expressions {
@@ -19,6 +20,7 @@ const TOLD_LIMIT = 1_000
 export function createExpressions(log: Logger): Expressions {
   const parse = createParser()
   const told = new Set<string>()
+  const remembering = createBudgetMemory()
   return {
     read(text, header, dialect) {
       const { text: read, corrected } = dialect.correctExpression(text)
@@ -31,7 +33,7 @@ export function createExpressions(log: Logger): Expressions {
           'an expression is not FEEL and was read in corrected form',
         )
       }
-      return expression
+      return expression && remembering(expression)
     },
   }
 }

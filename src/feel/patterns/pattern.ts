@@ -3,7 +3,7 @@ import type { Budget } from '../budget.ts'
 import { CountedText } from './counted-text.ts'
 import { readJavaPattern } from './java-pattern.ts'
 
-/** A place where a pattern was found. */
+/** A place where a pattern was found. Its groups can be asked for until the next match is. */
 export interface Match {
   readonly from: number
   readonly to: number
