@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pinClock, resetClock } from './engine-rest.ts'
 import { readyLine } from './ready-line.ts'
 
@@ -65,7 +66,7 @@ export class EngineProcess {
     const ports = ['--grpc', portOf(this.#grpcAddress), '--rest', portOf(this.#restAddress)]
     const child = spawn(
       process.execPath,
-      ['--import', import.meta.resolve('tsx'), program, ...ports, '--data', this.#data, ...args],
+      ['--import', tsx, program, ...ports, '--data', this.#data, ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         // Ctrl-C in a terminal reaches the whole process group; whoever started the engine ends it, and ends it last
@@ -175,5 +176,8 @@ interface Addresses {
 
 /** A free port the first time, and the same one ever after. */
 const portOf = (address: string): string => (address === '' ? '0' : new URL(address).port)
+
+// as a URL, which a path with a drive letter is not; and not by import.meta.resolve, which test runners lack
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null

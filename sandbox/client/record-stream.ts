@@ -3,6 +3,8 @@ import { parseRecords } from './engine-record.ts'
 import type { Records } from './records.ts'
 
 const WAIT_MS = 5_000
+/** A position beyond every end: the answer says where the end is. */
+const BEYOND = 999_999_999_999_999
 
 /**
  * Copies the records of an engine or a sink (`…/records`) into `records` as they come, from now on, also over restarts;
@@ -10,7 +12,7 @@ const WAIT_MS = 5_000
  */
 export async function streamRecords(url: string, records: Records): Promise<() => void> {
   const stop = new AbortController()
-  const { next } = await page(url, stop.signal)
+  const { next } = await page(`${url}?from=${BEYOND}`, stop.signal)
   records.cursor = next
   void copy(url, records, stop.signal)
   return () => stop.abort()

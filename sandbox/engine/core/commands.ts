@@ -121,7 +121,7 @@ export interface Engine {
   onCompletion(processInstanceKey: Key, listener: (variables: JsonText) => void): () => void
   /**
    * Records from this position on (inclusive) as JSON texts, at most `limit` of them; waits up to `waitMs` for the
-   * first one. `next` is the position to ask for next.
+   * first one. `next` is the position to ask for next; from a position beyond the end it is where the end is.
    */
   records(
     from: number,

@@ -26,7 +26,7 @@ export class RecordReader {
 
   async read(from: number, { limit, waitMs, signal }: ReadOptions): Promise<Page> {
     if (from >= this.#journal.next && waitMs > 0 && !signal?.aborted) await this.#more(from, waitMs, signal)
-    if (from >= this.#journal.next || signal?.aborted) return { records: [], next: from }
+    if (from >= this.#journal.next || signal?.aborted) return { records: [], next: this.#journal.next }
     const records = this.#journal.records(from, limit)
     return { records: records.map((each) => expandRecord(each, this.#models)), next: from + records.length }
   }

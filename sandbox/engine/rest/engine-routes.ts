@@ -3,7 +3,7 @@ import { topologyJson } from '../topology.ts'
 import { parseJson } from './body.ts'
 import type { RestOptions } from './options.ts'
 import { badRequest } from './problem.ts'
-import { NO_CONTENT, type RestRequest, type Route } from './route.ts'
+import { NO_CONTENT, type Reply, type RestRequest, type Route } from './route.ts'
 
 /** Records in one answer; whoever wants more asks again. */
 const MAX_RECORDS = 1000
@@ -44,8 +44,8 @@ export function engineRoutes({ engine, host, gatewayPort }: RestOptions): readon
       path: '/records',
       answer: async ({ query, signal }) => {
         const waitMs = Math.min(count(query, 'wait'), MAX_WAIT_MS)
-        const { records } = await engine.records(count(query, 'from'), { limit: MAX_RECORDS, waitMs, signal })
-        return { status: 200, body: `[${records.join(',\n')}]` }
+        const page = await engine.records(count(query, 'from'), { limit: MAX_RECORDS, waitMs, signal })
+        return recordsFrom(page.next, page.records)
       },
     },
     {
@@ -55,6 +55,12 @@ export function engineRoutes({ engine, host, gatewayPort }: RestOptions): readon
     },
   ]
 }
+
+const recordsFrom = (next: number, records: readonly string[]): Reply => ({
+  status: 200,
+  body: `[${records.join(',\n')}]`,
+  headers: { 'x-next-position': String(next) },
+})
 
 function count(query: RestRequest['query'], name: string): number {
   const text = query.get(name) ?? '0'

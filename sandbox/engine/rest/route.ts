@@ -4,6 +4,7 @@ export interface Reply {
   /** Bytes, JSON text, or an object that becomes JSON. */
   readonly body?: Buffer | string | object
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One request as its route sees it. */

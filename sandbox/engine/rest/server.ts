@@ -97,7 +97,10 @@ function routeOf(routes: readonly Route[], method: string, path: string): FoundR
   return found
 }
 
-function send(response: ServerResponse, { status, body, contentType = 'application/json' }: Reply): void {
+function send(
+  response: ServerResponse,
+  { status, body, contentType = 'application/json', headers }: Reply,
+): void {
   if (body === undefined) return void response.writeHead(status).end()
   const content = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
   response.writeHead(status, {
@@ -106,6 +109,7 @@ function send(response: ServerResponse, { status, body, contentType = 'applicati
     'x-content-type-options': 'nosniff',
     // a document may be anybody's page: it is bytes here, and nothing of it runs
     'content-security-policy': "default-src 'none'; sandbox",
+    ...headers,
   })
   response.end(content)
 }

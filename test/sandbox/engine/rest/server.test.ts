@@ -231,6 +231,9 @@ describe('records', () => {
       body: [{ position: 3 }, { position: 4 }],
     })
     expect(engine.seen).toEqual([['records', 3, 200]])
+    const { headers } = await fetch(url('/records?from=3'))
+    expect(headers.get('x-next-position')).toBe('5')
+    engine.seen.length = 1
     await ask('GET', '/records')
     await ask('GET', '/records?wait=999999999')
     expect(engine.seen.slice(1)).toEqual([
