@@ -8,18 +8,19 @@ import type { HandOver } from '../../../src/mail/send/hand-over.ts'
  */
 export type Stage = 'queued' | 'envelope' | 'gate' | 'handed-over' | 'over'
 
-interface PoolMail {
+export interface PoolMail {
   readonly data: { readonly signal?: AbortSignal }
   readonly message: {
     getEnvelope(): { readonly to: readonly string[] }
-    messageId(): string
     createReadStream(): HandOver
   }
 }
 
-type Done = (error: Error | null, info?: object) => void
+export type Done = (error: Error | null, info?: object) => void
 
-/** What nodemailer's pool does with `send`, one observable step at a time; test/support/pool-double.test.ts compares. */
+const LATER = '451 4.2.1 mailbox busy'
+
+/** What nodemailer's pool does with `send`, one observable step at a time; pool-double.test.ts compares. */
 export class PoolDouble {
   readonly #onSend: (wire: WireDouble) => void
 
@@ -54,12 +55,9 @@ export class WireDouble {
     this.#mail = mail
     this.#done = done
     const { signal } = mail.data
-    if (signal?.aborted === true) queueMicrotask(() => this.#abort())
-    signal?.addEventListener('abort', () => this.#abort(), { once: true })
-  }
-
-  get messageId(): string {
-    return this.#mail.message.messageId()
+    const abort = () => this.#abort(signal?.reason)
+    if (signal?.aborted === true) queueMicrotask(abort)
+    signal?.addEventListener('abort', abort, { once: true })
   }
 
   /** A connection is ready and takes the mail. */
@@ -70,7 +68,7 @@ export class WireDouble {
     const source = this.#mail.message.createReadStream()
     this.#source = source
     source.on('error', (error: Error) => {
-      if (source === this.#source) this.#end(coded(error.message, 'ESTREAM', 'API'), () => source.destroy())
+      if (source === this.#source) this.#end(Object.assign(error, { code: 'ESTREAM', command: 'API' }))
     })
   }
 
@@ -117,9 +115,11 @@ export class WireDouble {
     this.#socket?.emit('drain')
   }
 
-  /** FIN or RST, from either side of the network. */
+  /** FIN or RST, from either side of the network; for a mail that is queued, there is no connection to be had. */
   lose(): void {
-    this.#end(coded('Connection closed unexpectedly', 'ECONNECTION', 'CONN'), () => this.#source?.destroy())
+    if (this.stage === 'queued')
+      this.#end(coded('connect ECONNREFUSED', 'ESOCKET', 'CONN', { originalCode: 'ECONNREFUSED' }))
+    else this.#end(coded('Connection closed unexpectedly', 'ECONNECTION', 'CONN'), this.#source)
   }
 
   /** A connection that was idle for long turns out to be dead. The pool tries another unless bytes were read. */
@@ -131,15 +131,14 @@ export class WireDouble {
     this.stage = 'queued'
   }
 
-  /** 4xx or 5xx, to MAIL, RCPT, DATA or to the final dot. */
+  /** 4xx or 5xx, to all recipients or to the final dot. */
   refuse(response: string): void {
-    const code = this.stage === 'handed-over' ? 'EMESSAGE' : 'EENVELOPE'
-    const command = this.stage === 'handed-over' ? 'DATA' : 'RCPT TO'
-    const destroy = this.stage === 'handed-over' ? () => {} : () => this.#source?.destroy()
-    this.#end(
-      Object.assign(coded(response, code, command), { response, responseCode: Number(response.slice(0, 3)) }),
-      destroy,
-    )
+    if (this.stage === 'handed-over') return this.#end(refused(response, 'EMESSAGE', 'DATA'))
+    const { to } = this.#mail.message.getEnvelope()
+    const rejectedErrors = to.map((one) => notTaken(one, this.#deferred.includes(one) ? LATER : response))
+    // "later" to one of them is the word for all
+    const said = this.isPartial ? LATER : response
+    this.#end(Object.assign(refused(said, 'EENVELOPE', 'RCPT TO'), { rejectedErrors }), this.#source)
   }
 
   /** 250 to the final dot. */
@@ -147,36 +146,36 @@ export class WireDouble {
     if (this.#isOver) return
     this.#isOver = true
     this.stage = 'over'
-    const rejectedErrors = this.#deferred.map((recipient) => {
-      const reply = '451 4.2.1 mailbox busy'
-      return Object.assign(coded(reply, 'EENVELOPE', 'RCPT TO'), {
-        recipient,
-        response: reply,
-        responseCode: 451,
-      })
-    })
     this.#done(null, {
       accepted: [...this.recipients],
       rejected: [...this.#deferred],
-      rejectedErrors,
+      rejectedErrors: this.#deferred.map((one) => notTaken(one, LATER)),
       response,
     })
   }
 
-  #abort(): void {
-    this.#end(coded('The operation was aborted', 'EABORT', 'API'), () => this.#source?.destroy())
+  #abort(reason: unknown): void {
+    this.#end(Object.assign(new Error('aborted', { cause: reason }), { code: 'EABORT' }), this.#source)
   }
 
   /** nodemailer closes the connection, which destroys the source, before it tells the caller. */
-  #end(error: Error, destroy: () => void): void {
+  #end(error: Error, source?: HandOver): void {
     if (this.#isOver) return
     this.#isOver = true
     this.stage = 'over'
-    destroy()
+    source?.destroy()
     this.#done(error)
   }
 }
 
-function coded(message: string, code: string, command: string): Error {
-  return Object.assign(new Error(message), { code, command })
+function coded(message: string, code: string, command: string, more: object = {}): Error {
+  return Object.assign(new Error(message), { code, command, ...more })
+}
+
+function refused(response: string, code: string, command: string): Error {
+  return coded(response, code, command, { response, responseCode: Number(response.slice(0, 3)) })
+}
+
+function notTaken(recipient: string, response: string): Error {
+  return Object.assign(refused(response, 'EENVELOPE', 'RCPT TO'), { recipient })
 }
