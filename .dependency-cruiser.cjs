@@ -6,6 +6,7 @@ const floors = [
   ['main\\.ts'],
   ['cli/'],
   ['app\\.ts'],
+  ['worker\\.ts'],
   ['connector/', 'http/'],
   ['telemetry/'],
   ['ledger/'],

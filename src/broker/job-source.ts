@@ -3,8 +3,11 @@ import { toCommandError, type CommandError } from './command-error.ts'
 import type { Gateway, RawJob } from './gateway.ts'
 import type { Job } from './job.ts'
 import { parseVariables } from '../json/lossless.ts'
+import type { Slots } from './slots.ts'
 
 export interface JobSource {
+  /** Ends when no further job will be handed out; before `stop` was called, that is a defect, and it rejects. */
+  readonly ended: Promise<void>
   /** Resolves when no further job will be handed out; jobs in work are the handler's. */
   stop(): Promise<void>
 }
@@ -14,7 +17,7 @@ export interface JobSourceOptions {
   readonly type: string
   readonly worker: string
   readonly tenantIds: readonly string[]
-  readonly maxJobs: number
+  readonly slots: Slots
   readonly leaseMs: number
   /** Never rejects. The slot is free again when it resolves. */
   readonly handle: (job: Job) => Promise<void>
@@ -40,19 +43,12 @@ const GATHER_MS = 10
 
 /** Activates jobs by long polling: one open request, refilled whenever slots become free, cancelled by `stop`. */
 export function startJobSource(options: JobSourceOptions): JobSource {
-  const { pause } = options
+  const { pause, slots } = options
   const stopping = new AbortController()
   let poll: AbortController | undefined
-  let active = 0
-  let wake = () => {}
-  const slotFreed = () => new Promise<void>((resolve) => (wake = resolve))
 
   const run = (raw: RawJob, askedAt: number): void => {
-    active += 1
-    void options.handle(toJob(raw, askedAt)).finally(() => {
-      active -= 1
-      wake()
-    })
+    void options.handle(toJob(raw, askedAt)).finally(() => slots.release(1))
   }
 
   const loop = async (): Promise<void> => {
@@ -65,9 +61,9 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         await pause(MAY_TAKE_MS, stopping.signal)
         continue
       }
-      const free = options.maxJobs - active
-      if (free === 0) {
-        await slotFreed()
+      const asked = slots.take(longPoll)
+      if (asked === 0) {
+        await slots.freed()
         await pause(GATHER_MS, stopping.signal)
         continue
       }
@@ -78,12 +74,14 @@ export function startJobSource(options: JobSourceOptions): JobSource {
       const watch = setInterval(() => {
         if (!options.mayTake()) poll?.abort()
       }, MAY_TAKE_MS)
+      let taken = 0
+      let waitMs = 0
       try {
         const request = {
           type: options.type,
           worker: options.worker,
           timeout: options.leaseMs,
-          maxJobsToActivate: free,
+          maxJobsToActivate: asked,
           requestTimeout,
           tenantIds: options.tenantIds,
         }
@@ -92,28 +90,35 @@ export function startJobSource(options: JobSourceOptions): JobSource {
           .finally(() => clearInterval(watch))
         failures = 0
         if (!signal.aborted) options.onAnswer()
-        for (const job of jobs) run(job, askedAt)
+        for (const job of jobs) {
+          run(job, askedAt)
+          taken += 1
+        }
         // an engine without long polling answers an empty request at once; do not spin then
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
-        longPoll = true
-        if (jobs.length > 0) await pause(GATHER_MS, stopping.signal)
-        else if (tooQuick) await pause(200, stopping.signal)
+        // beside other types, a poll that waits holds one place, and one that finds jobs is followed by another at once
+        longPoll = !slots.areShared || taken < asked
+        if (jobs.length > 0) waitMs = GATHER_MS
+        else if (tooQuick) waitMs = 200
       } catch (error) {
         longPoll = false
         const problem = toCommandError(error)
         options.onProblem(problem)
         failures += 1
-        await pause(backoff(problem, failures), stopping.signal)
+        waitMs = backoff(problem, failures)
       }
+      if (taken < asked) slots.release(asked - taken)
+      if (waitMs > 0) await pause(waitMs, stopping.signal)
     }
   }
 
   const ended = loop()
   return {
+    ended,
     async stop() {
       stopping.abort()
       poll?.abort()
-      wake()
+      slots.wake()
       await ended
     },
   }

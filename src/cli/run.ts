@@ -24,29 +24,49 @@ export async function run(): Promise<number> {
     return EXIT.configuration
   }
   const log = createLogger({ level: settings.logLevel })
-  process.on('unhandledRejection', (error) =>
-    log.error({ err: error, event: 'defect' }, 'unhandled rejection'),
-  )
   // the Camunda SDK reads the environment when it is imported, so this comes before the app is
   Object.assign(process.env, camundaEnvironment(env))
 
   const signalled = firstSignal(log)
+  const defect = firstDefect()
   try {
     const { startApp } = await import('../app.ts')
     const app = await startApp(settings, env, log)
-    const signal = await signalled
-    return await shutDown(app, signal, log)
+    const reason = await Promise.race([signalled, defect, endedByItself(app)])
+    return await shutDown(app, reason, log)
   } catch (error) {
     log.fatal({ err: error, event: 'start-failed' }, 'the worker could not start')
     return EXIT.unclean
   }
 }
 
-async function shutDown(app: App, signal: NodeJS.Signals, log: Logger): Promise<number> {
-  log.info({ event: 'draining', signal }, 'draining')
+async function shutDown(app: App, reason: NodeJS.Signals | Defect, log: Logger): Promise<number> {
+  const isDefect = typeof reason !== 'string'
+  if (isDefect) log.fatal({ err: reason.error, event: 'defect' }, 'the worker ends after a defect')
+  else log.info({ event: 'draining', signal: reason }, 'draining')
   const { clean } = await app.stop()
   log.info({ event: 'stopped', clean }, 'stopped')
-  return clean ? EXIT.ok : EXIT.unclean
+  return clean && !isDefect ? EXIT.ok : EXIT.unclean
+}
+
+interface Defect {
+  readonly error: unknown
+}
+
+/** What nobody foresaw: the rest of the worker cannot be trusted any more. It ends in order; the ledger makes that safe. */
+function firstDefect(): Promise<Defect> {
+  return new Promise((resolve) => {
+    process.on('unhandledRejection', (error) => resolve({ error }))
+  })
+}
+
+async function endedByItself(app: App): Promise<Defect> {
+  try {
+    await app.ended
+    return await new Promise(() => {})
+  } catch (error) {
+    return { error }
+  }
 }
 
 /** The first signal drains. A second one ends the process at once, with the status that says so. */

@@ -5,9 +5,20 @@ import type { Settings } from './table.ts'
 
 /** Settings that are right one by one and wrong together; those that could not be read are left out. */
 export function crossChecks(settings: Partial<Settings>, reserved: readonly string[]): SettingProblem[] {
-  return [contentPrefix(settings), ...contentRoot(settings), secretsPrefix(settings, reserved)].filter(
-    (problem) => problem !== undefined,
-  )
+  return [
+    maxJobs(settings),
+    contentPrefix(settings),
+    ...contentRoot(settings),
+    secretsPrefix(settings, reserved),
+  ].filter((problem) => problem !== undefined)
+}
+
+function maxJobs({ maxJobs, jobTypes = [] }: Partial<Settings>): SettingProblem | undefined {
+  if (maxJobs === undefined || maxJobs >= jobTypes.length) return undefined
+  return {
+    name: 'SMTP_MAX_JOBS',
+    message: `SMTP_MAX_JOBS must be at least ${jobTypes.length}, one for each type in SMTP_JOB_TYPES`,
+  }
 }
 
 function contentPrefix({ contentPrefix = [], contentRoot }: Partial<Settings>): SettingProblem | undefined {

@@ -56,7 +56,7 @@ export const settingsTable = {
     group: 'jobs',
     schema: wholeNumber(1, 1000),
     default: '32',
-    meaning: 'Jobs in work at the same time.',
+    meaning: 'Jobs in work at the same time, of all types together; at least one for each type.',
     status: 'built',
   },
   sendTimeoutMs: {

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ActivateRequest, Gateway, RawJob } from '../../src/broker/gateway.ts'
 import { startJobSource } from '../../src/broker/job-source.ts'
+import { shareSlots } from '../../src/broker/slots.ts'
 
 const raw = (key: number): RawJob => ({
   key: String(key),
@@ -37,12 +38,13 @@ describe('the long-poll loop', () => {
           })
         }),
     }
+    const slots = shareSlots(options.maxJobs ?? 4, ['t'])[0]?.slots ?? expect.fail('no slots')
     const source = startJobSource({
       gateway: gateway as Gateway,
       type: 't',
       worker: 'w',
       tenantIds: [],
-      maxJobs: options.maxJobs ?? 4,
+      slots,
       leaseMs: 30_000,
       handle: () => new Promise((resolve) => finish.push(resolve)),
       mayTake: options.mayTake ?? (() => true),

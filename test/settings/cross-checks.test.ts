@@ -16,8 +16,12 @@ symlinkSync(inner, link)
 const names = (settings: Partial<Settings>) =>
   crossChecks(settings, ['SMTP_LEDGER', 'ZEEBE_X']).map(({ name }) => name)
 
+const types: Settings['jobTypes'] = ['a', 'b'].map((type) => ({ type, dialect: 'seed' }))
+
 test.each<[string, Partial<Settings>, string[]]>([
   ['nothing', {}, []],
+  ['fewer jobs than types', { maxJobs: 1, jobTypes: types }, ['SMTP_MAX_JOBS']],
+  ['as many jobs as types', { maxJobs: 2, jobTypes: types }, []],
   ['a prefix without a root', { contentPrefix: ['D:/'] }, ['SMTP_CONTENT_PREFIX']],
   ['a prefix with a root', { contentPrefix: ['D:/'], contentRoot: root }, []],
   ['secrets under the root', { contentRoot: root, secretsDir: inner }, ['SMTP_SECRETS_DIR']],

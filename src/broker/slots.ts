@@ -1,0 +1,77 @@
+/** Places for the jobs of one type: a job in work holds one, and so does each job that an open poll asks for. */
+export interface Slots {
+  /**
+   * Takes places for a poll, none at times. `staysOpen`: the poll waits for jobs, and what it holds is nobody else's
+   * meanwhile; beside other types it gets one place only, and comes back for more when jobs come.
+   */
+  take(staysOpen: boolean): number
+  release(count: number): void
+  /** Resolves when a place may have become free, or at `wake`. */
+  freed(): Promise<void>
+  wake(): void
+  /** Other types take from the same places. */
+  readonly areShared: boolean
+}
+
+interface Lane {
+  held: number
+  /** Came in vain, and holds less than an even share. */
+  isHungry: boolean
+}
+
+/**
+ * One pool of places over all holders: jobs in work and jobs asked for together are never more than `max`, which must be
+ * at least the number of holders. Each holder can always have one place. Beyond that, whoever has work takes what is free,
+ * but not more than an even share as long as another one below its share has come in vain.
+ */
+export function shareSlots<Holder>(
+  max: number,
+  holders: readonly Holder[],
+): readonly { readonly holder: Holder; readonly slots: Slots }[] {
+  if (max < holders.length) throw new Error(`${max} places cannot be shared by ${holders.length}`)
+  const share = Math.floor(max / holders.length)
+  const lanes: Lane[] = []
+  const waiting = new Set<() => void>()
+
+  const wakeAll = () => {
+    const woken = [...waiting]
+    waiting.clear()
+    for (const wake of woken) wake()
+  }
+  const slotsOf = (lane: Lane): Slots => {
+    let wakeUp = () => {}
+    return {
+      areShared: holders.length > 1,
+      take(staysOpen) {
+        const others = lanes.filter((one) => one !== lane)
+        const free = max - lanes.reduce((sum, { held }) => sum + held, 0)
+        const left = free - others.filter(({ held }) => held === 0).length
+        const fair = others.some(({ isHungry }) => isHungry) ? share - lane.held : left
+        const wanted = staysOpen && others.length > 0 ? 1 : left
+        const taken = Math.max(0, Math.min(left, fair, wanted))
+        lane.held += taken
+        lane.isHungry = taken === 0 && lane.held < share
+        return taken
+      },
+      release(count) {
+        lane.held -= count
+        wakeAll()
+      },
+      freed() {
+        return new Promise((resolve) => {
+          wakeUp = resolve
+          waiting.add(resolve)
+        })
+      },
+      wake() {
+        waiting.delete(wakeUp)
+        wakeUp()
+      },
+    }
+  }
+  return holders.map((holder) => {
+    const lane: Lane = { held: 0, isHungry: false }
+    lanes.push(lane)
+    return { holder, slots: slotsOf(lane) }
+  })
+}
