@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
+/*
+ * What this looks at: each statement of the page has an entry below, each entry a statement, and the words of an entry are
+ * still in the file that it names. It runs none of those tests. Whether they pass, their own run tells; whether they test
+ * the statement, only a reader can tell: who changes a statement or a title reads the other.
+ */
+
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
@@ -165,7 +171,7 @@ function statements(page: string): string[] {
 describe('docs/delivery-guarantees.md', () => {
   const said = statements(read('docs/delivery-guarantees.md'))
 
-  test.each(said)('has a test for: %s', (statement) => {
+  test.each(said)('names what tests it: %s', (statement) => {
     const keys = Object.keys(evidence).filter((key) => statement.startsWith(key))
     expect(keys).toHaveLength(1)
     for (const key of keys) {

@@ -48,7 +48,7 @@ test('killed while the socket takes no more: UNCERTAIN, mails: 0', async () => {
   const world = await crashWorld({ attachment: 'huge.bin', isDeaf: true })
   await world.live({ at: HELD_UP })
   await world.carryOn()
-  expect(world.engine.asksForConsent).toBe(true)
+  expect(world.asksForConsent).toBe(true)
   expect(world.server.accepted).toEqual([])
 })
 

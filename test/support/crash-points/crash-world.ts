@@ -1,9 +1,12 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { JobCommands } from '../../../src/broker/commands.ts'
+import type { Job } from '../../../src/broker/job.ts'
+import { commandsOf, EngineDouble, type Variables } from '../engine-double.ts'
 import { ScriptedSmtp } from '../scripted-smtp.ts'
 import { inTurn, type Answer } from '../smtp-script.ts'
-import { EngineJob, type FirstCompletion, type Variables } from './engine-job.ts'
+import { withFirstCompletion, type FirstCompletion } from './first-completion.ts'
 import { Life, type Kill } from './life.ts'
 import { CREDENTIALS, LEASE_MS } from './watched-worker.ts'
 
@@ -46,7 +49,9 @@ const MOST_ACTIVATIONS = 10
 /** One job, its engine, a mail server, a disk, and one worker after the other. */
 export class CrashWorld {
   readonly server: ScriptedSmtp
-  readonly engine: EngineJob
+  /** Another one when it was set up anew. */
+  engine: EngineDouble
+  readonly commands: JobCommands
   readonly clock = { ms: 0 }
   readonly folder: string
   /** Told of each phase of a dialogue, before the server says anything; here the worker has come to a moment. */
@@ -58,16 +63,17 @@ export class CrashWorld {
   readonly #setup: Setup
   #life: Life | undefined
   #generation = 0
+  #activations = 0
   #activationsAtKill = 0
 
   private constructor(server: ScriptedSmtp, setup: Setup) {
     this.server = server
     this.#setup = setup
     this.folder = mkdtempSync(join(setup.onDisk === true ? tmpdir() : DISK, 'smtp-crash-'))
-    this.engine = new EngineJob(
-      this.mail('Your order'),
-      { resultVariable: 'mail', ...setup.headers },
-      setup.firstCompletion,
+    this.engine = this.#newEngine('Your order')
+    this.commands = withFirstCompletion(
+      commandsOf(() => this.engine),
+      setup.firstCompletion ?? 'arrives',
     )
     for (const [name, size] of Object.entries(ATTACHMENTS)) {
       writeFileSync(join(this.folder, name), '')
@@ -88,7 +94,7 @@ export class CrashWorld {
   }
 
   /** The inputs of the job. */
-  mail(subject: string): Variables {
+  #mail(subject: string): Variables {
     const { host, port } = this.server
     const { username } = CREDENTIALS
     const { attachment = 'small.txt', partly } = this.#setup
@@ -108,10 +114,28 @@ export class CrashWorld {
     return join(this.folder, `ledger-${this.#generation}.db`)
   }
 
+  /** Hands the job out. The wait before a retry is over at once. */
+  take(): Job {
+    if (this.engine.state === 'backoff') this.engine.timeout()
+    this.#activations += 1
+    return this.engine.activate(this, LEASE_MS)
+  }
+
+  /** The engine is set up anew, counts its keys from the start, and this one is now that of a job with another mail. */
+  setUpAnew(subject: string): void {
+    this.engine = this.#newEngine(subject)
+  }
+
+  /** The incident asks a person about an uncertain mail. */
+  get asksForConsent(): boolean {
+    const { state, said } = this.engine
+    return state === 'incident' && said !== undefined && 'smtpUncertainDelivery' in said.variables
+  }
+
   /** A worker starts and takes the job. The one before it has stopped, in order unless it was killed. */
   async live(kill?: Kill): Promise<Life> {
     const life = await this.start(kill)
-    const end = await life.handle(this.engine.take(this.clock.ms))
+    const end = await life.handle(this.take())
     if (kill && end !== 'killed') throw new Error(`the worker never came to "${kill.at}"`)
     if (end === 'killed') await this.killed()
     return life
@@ -125,7 +149,7 @@ export class CrashWorld {
     this.#life = new Life({
       ledgerPath: this.ledgerPath,
       contentRoot: this.folder,
-      commands: this.engine.commands,
+      commands: this.commands,
       clock: this.clock,
       kill,
       onKilled: () => this.#moveOn(),
@@ -137,18 +161,17 @@ export class CrashWorld {
   /** A worker was killed: what it sent arrives, its lease runs out, and another one takes its place. */
   async killed(): Promise<void> {
     await this.server.seen('closed', this.server.connections)
-    this.#activationsAtKill = this.engine.activations
+    this.#activationsAtKill = this.#activations
     this.clock.ms += LEASE_MS
-    this.engine.timeOut()
+    this.engine.timeout()
     await this.start()
   }
 
   /** The living worker takes the job as often as it is handed out. */
   async carryOn(): Promise<void> {
-    const { engine } = this
-    while (engine.state === 'ready') {
-      if (engine.activations >= MOST_ACTIVATIONS) throw new Error('the job comes back again and again')
-      await this.#life?.handle(engine.take(this.clock.ms))
+    while (this.engine.state === 'ready' || this.engine.state === 'backoff') {
+      if (this.#activations >= MOST_ACTIVATIONS) throw new Error('the job comes back again and again')
+      await this.#life?.handle(this.take())
     }
   }
 
@@ -184,12 +207,17 @@ export class CrashWorld {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
+  #newEngine(subject: string): EngineDouble {
+    const headers = { resultVariable: 'mail', ...this.#setup.headers }
+    return new EngineDouble({ variables: this.#mail(subject), headers }, () => this.clock.ms)
+  }
+
   #end(): End {
-    const { state, variables, lateCompletions, activations, asksForConsent } = this.engine
-    if (asksForConsent) return 'UNCERTAIN'
+    const { state, variables, lateCompletions } = this.engine
+    if (this.asksForConsent) return 'UNCERTAIN'
     const result = variables['mail'] as { readonly status?: unknown; readonly replayed?: true } | undefined
     if (state !== 'completed' || result?.status !== 'SUCCESS') throw new Error(`the job is ${state}`)
-    if (activations === this.#activationsAtKill) return 'over'
+    if (this.#activations === this.#activationsAtKill) return 'over'
     if (lateCompletions > 0) return 'done elsewhere'
     return result.replayed === true ? 'SUCCESS, replayed' : 'SUCCESS'
   }

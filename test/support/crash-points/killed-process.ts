@@ -24,10 +24,10 @@ export async function liveAsProcess(world: CrashWorld, kill: Kill): Promise<void
   child.on('message', (message) => {
     const { id, method, args } = message as Command
     const answered = () => child.connected && child.send(id)
-    void answer(world.engine.commands, method, args).then(answered)
+    void answer(world.commands, method, args).then(answered)
   })
   const errand: Errand = {
-    job: world.engine.take(world.clock.ms),
+    job: world.take(),
     ledgerPath: world.ledgerPath,
     contentRoot: world.folder,
     kill,

@@ -149,7 +149,7 @@ export const ROADS: readonly Road[] = [
     setup: {},
     lead: async (world) => {
       await world.live()
-      world.engine.startAnew(world.mail('Another order'))
+      world.setUpAnew('Another order')
     },
     to: 'secrets.resolveInputs asked',
     rows: after(1, at(SENDS, ...LOOKS, ...call('commands.updateTimeout'), 'secrets.resolveInputs asked')),

@@ -1,4 +1,4 @@
-import { EngineDouble } from './engine-double.ts'
+import { EngineDouble } from '../engine-double.ts'
 import { Incarnation, type Surroundings } from './incarnation.ts'
 import { ledgerPlace, type LedgerPlace } from './ledger-places.ts'
 import { MailUnderWay } from './mail-under-way.ts'

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../src/ledger/ledger.ts'
-import type { Variables } from './engine-double.ts'
+import type { Variables } from '../engine-double.ts'
 
 /** A promise that was broken. */
 export type Breach =

@@ -100,6 +100,11 @@ export class LocalEngine {
     return this.#engine.view.instances().find(({ key }) => key === instance)?.state
   }
 
+  /** The jobs of an instance that runs. */
+  jobs(instance: Key) {
+    return this.#engine.view.instances().find(({ key }) => key === instance)?.jobs ?? []
+  }
+
   incidents(instance: Key) {
     return this.#engine.view.instances().find(({ key }) => key === instance)?.incidents ?? []
   }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js'
-import { toCommandError } from '../../../src/broker/command-error.ts'
-import type { Job } from '../../../src/broker/job.ts'
+import { toCommandError } from '../../src/broker/command-error.ts'
+import type { JobCommands } from '../../src/broker/commands.ts'
+import type { Job } from '../../src/broker/job.ts'
 
 /**
  * - ready: waits for a worker. taken: lent to one. backoff: failed, and comes back. incident: waits for a person.
@@ -40,8 +41,8 @@ interface Snapshot {
 /**
  * The life of one job in the engine, as Zeebe 8.6 has it. Nothing is fenced: completions, failures and errors are taken
  * from whoever sends them while the job is ready or taken, renewals while it is taken. A job keeps its key over retries,
- * timeouts and resolved incidents, of both kinds. Variables of a failure stay with the job; only a failure with 0 retries
- * or an uncaught error is an incident.
+ * timeouts and resolved incidents, of both kinds. Variables of a failure stay with the job, those of an error that nobody
+ * catches do not; only a failure with 0 retries or such an error is an incident. engine-double.test.ts compares.
  */
 export class EngineDouble {
   state: JobState = 'ready'
@@ -51,6 +52,10 @@ export class EngineDouble {
   /** Who holds the job; nobody once it has timed out or was answered. */
   holder: object | undefined
   endedAt: number | undefined
+  /** What was said about the job last, and taken. */
+  said: Exclude<EngineCommand, { readonly kind: 'renew' }> | undefined
+  /** Completions that came when the job was over already. */
+  lateCompletions = 0
   readonly key = '2251799813685249'
   readonly #now: () => number
   readonly #setup: JobSetup
@@ -106,7 +111,10 @@ export class EngineDouble {
 
   /** Throws the `CommandError` that the worker would see. */
   take(command: EngineCommand): void {
-    if (this.isOver) throw refusal(status.NOT_FOUND, 'no such job')
+    if (this.isOver) {
+      if (command.kind === 'complete') this.lateCompletions += 1
+      throw refusal(status.NOT_FOUND, 'no such job')
+    }
     if (command.kind === 'renew') {
       if (this.state !== 'taken') throw refusal(status.FAILED_PRECONDITION, 'no deadline exists for this job')
       this.#until = this.#now() + command.timeoutMs
@@ -115,9 +123,10 @@ export class EngineDouble {
     if (this.state !== 'ready' && this.state !== 'taken')
       throw refusal(status.FAILED_PRECONDITION, `the job is in state ${this.state}`)
     this.holder = undefined
-    this.variables = { ...this.variables, ...command.variables }
+    this.said = command
     switch (command.kind) {
       case 'complete':
+        this.#keep(command.variables)
         this.#end('completed')
         return
       case 'throw':
@@ -126,6 +135,7 @@ export class EngineDouble {
         else this.state = 'incident'
         return
       case 'fail':
+        this.#keep(command.variables)
         this.retries = command.retries
         this.incident = command.retries > 0 ? undefined : 'failure'
         if (command.retries === 0) this.state = 'incident'
@@ -150,6 +160,10 @@ export class EngineDouble {
     this.#end('cancelled')
   }
 
+  #keep(variables: Variables): void {
+    this.variables = { ...this.variables, ...variables }
+  }
+
   #end(state: JobState): void {
     this.state = state
     this.endedAt = this.#now()
@@ -164,6 +178,17 @@ export class EngineDouble {
   restore(backup: Snapshot): void {
     Object.assign(this, { ...backup, holder: undefined })
     this.#until = this.#now()
+  }
+}
+
+/** What a worker says to this engine, with no network between. */
+export function commandsOf(engine: () => EngineDouble): JobCommands {
+  const say = async (command: EngineCommand) => engine().take(command)
+  return {
+    complete: (_key, variables) => say({ kind: 'complete', variables }),
+    fail: (_key, failure) => say({ kind: 'fail', ...failure }),
+    throwError: (_key, { variables }) => say({ kind: 'throw', variables }),
+    updateTimeout: (_key, timeoutMs) => say({ kind: 'renew', timeoutMs }),
   }
 }
 
