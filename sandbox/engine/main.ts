@@ -1,5 +1,5 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
-import { BadArguments, readArguments, usage, type EngineArguments } from './arguments.ts'
+import { BadArguments, isLoopback, readArguments, usage, type EngineArguments } from './arguments.ts'
 import { openEngine } from './core/open.ts'
 import { exportRecords } from './export/bulk-exporter.ts'
 import { startServers } from './servers.ts'
@@ -21,12 +21,20 @@ function interrupted(): Promise<void> {
 /** Rejects when the signal is aborted, with its reason. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
     signal.addEventListener('abort', () => reject(signal.reason as Error))
   })
 }
 
+function warn({ host, tls }: Pick<EngineArguments, 'host' | 'tls'>): void {
+  if (isLoopback(host)) return
+  const clear = tls ? '' : ', and passwords and tokens travel in the clear, since there is no --tls-cert'
+  process.stderr.write(`Warning: the engine listens on ${host}, where other machines can reach it${clear}.\n`)
+}
+
 async function run({ dataFolder, exportUrl, ...settings }: EngineArguments): Promise<void> {
   const end = interrupted()
+  warn(settings)
   const broken = new AbortController()
   const engine = await openEngine({ dataFolder, onBroken: (problem) => broken.abort(problem) })
   const over = new AbortController()

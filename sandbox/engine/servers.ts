@@ -1,4 +1,7 @@
-import type { EngineArguments } from './arguments.ts'
+import { introspectionLogin } from './access/introspection.ts'
+import { basicLogin, type Login } from './access/login.ts'
+import { readTls } from './access/tls.ts'
+import { isLoopback, type EngineArguments, type LoginArgument } from './arguments.ts'
 import type { Engine } from './core/commands.ts'
 import { Faults } from './faults.ts'
 import { startGateway } from './grpc/server.ts'
@@ -22,14 +25,19 @@ export async function startServers(
     engine,
     dispatcher: new JobDispatcher(engine, settings.mailbox && toMailbox(settings.mailbox)),
     host,
+    anyHost: !isLoopback(host),
     faults: settings.faults ? new Faults() : undefined,
+    tls: settings.tls ? await readTls(settings.tls) : undefined,
+    login: settings.login ? loginOf(settings.login) : undefined,
   }
+  const secure = common.tls ? 's' : ''
+  const name = host.includes(':') ? `[${host}]` : host
   const gateway = await startGateway({ ...common, port: grpcPort })
   try {
     const rest = await startRest({ ...common, port: restPort, gatewayPort: gateway.port })
     return {
-      grpcAddress: `grpc://${host}:${gateway.port}`,
-      restAddress: `http://${host}:${rest.port}`,
+      grpcAddress: `grpc${secure}://${name}:${gateway.port}`,
+      restAddress: `http${secure}://${name}:${rest.port}`,
       close: async () => {
         common.dispatcher.close()
         await Promise.all([gateway.close(), rest.close()])
@@ -39,4 +47,8 @@ export async function startServers(
     await gateway.close()
     throw problem
   }
+}
+
+function loginOf(login: LoginArgument): Login {
+  return login.kind === 'basic' ? basicLogin(login.user, login.password) : introspectionLogin(login.url)
 }

@@ -3,7 +3,7 @@ import { generate } from 'selfsigned'
 export interface Certificates {
   /** The authority to trust, PEM. */
   readonly ca: string
-  /** The server's certificate for localhost and 127.0.0.1, PEM. */
+  /** A certificate for localhost and 127.0.0.1, good for a server and for a client, PEM. */
   readonly cert: string
   readonly key: string
 }
@@ -29,7 +29,7 @@ export async function createCertificates(): Promise<Certificates> {
     ca: { key: authority.private, cert: authority.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },
-      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
       {
         name: 'subjectAltName',
         altNames: [

@@ -1,8 +1,6 @@
-import { Server, ServerCredentials, status, type UntypedHandleCall } from '@grpc/grpc-js'
-import { isLocalHost, NOT_FOR_THIS_HOST } from '../access/local-request.ts'
-import type { Engine } from '../core/commands.ts'
-import type { Faults } from '../faults.ts'
-import type { JobDispatcher } from '../job-dispatcher.ts'
+import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import type { TlsMaterial } from '../access/tls.ts'
+import type { Front } from '../front.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { topologyMessage } from '../topology.ts'
 import { activateJobsHandler } from './activate-jobs.ts'
@@ -12,17 +10,11 @@ import { deployResourceHandler } from './deploy-resource.ts'
 import { stream, unary, type Handler } from './handler.ts'
 import { gatewayService } from './protocol.ts'
 import { withFaults } from './with-faults.ts'
+import { forThisMachine, withLogin } from './with-login.ts'
 
-export interface GatewayOptions {
-  readonly engine: Engine
-  readonly dispatcher: JobDispatcher
-  readonly host: string
+export interface GatewayOptions extends Front {
   /** 0 is a free one. */
   readonly port: number
-  /** Calls go wrong as they say. */
-  readonly faults?: Faults | undefined
-  /** Whether every name of this server is good, and not only those of this machine. */
-  readonly anyHost?: boolean
 }
 
 export interface Gateway {
@@ -37,14 +29,8 @@ const MAX_RECEIVED = 16 * 1024 * 1024
 const GRACE_MS = 500
 
 /** Zeebe's gateway protocol; a call that this engine does not know is answered UNIMPLEMENTED. */
-export async function startGateway({
-  engine,
-  dispatcher,
-  host,
-  port,
-  faults,
-  anyHost = false,
-}: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { engine, dispatcher, host, port } = options
   const server = new Server({
     'grpc.max_receive_message_length': MAX_RECEIVED,
     // statistics that nobody reads
@@ -62,32 +48,37 @@ export async function startGateway({
   }
   const service = gatewayService()
   const implementation: Record<string, UntypedHandleCall> = {}
-  for (const [name, plain] of Object.entries(handlers)) {
-    const faulty = faults ? withFaults(faults, name, plain) : plain
-    const handler = anyHost ? faulty : forThisMachine(faulty)
-    implementation[name] = service[name]?.responseStream ? stream(handler) : unary(handler)
+  for (const [name, handler] of Object.entries(handlers)) {
+    const guarded = guard(options, name, handler)
+    implementation[name] = service[name]?.responseStream ? stream(guarded) : unary(guarded)
   }
   server.addService(service, implementation)
-  self.port = await bind(server, host, port)
+  self.port = await bind(server, options)
   return { port: self.port, close: () => close(server) }
 }
 
-/** Answers only those who call this server by a name of this machine. */
-function forThisMachine(handler: Handler): Handler {
-  return (call, answer) => {
-    if (isLocalHost(call.getHost())) return handler(call, answer)
-    answer({ code: status.PERMISSION_DENIED, details: NOT_FOR_THIS_HOST }, [])
-  }
+/** Whoever may not call is refused first; then the call goes wrong, if that was ordered. */
+function guard({ faults, login, anyHost = false }: Front, name: string, plain: Handler): Handler {
+  const faulty = faults ? withFaults(faults, name, plain) : plain
+  const known = login ? withLogin(login, faulty) : faulty
+  return anyHost ? known : forThisMachine(known)
 }
 
-function bind(server: Server, host: string, port: number): Promise<number> {
+function bind(server: Server, { host, port, tls }: GatewayOptions): Promise<number> {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (problem, bound) => {
+    server.bindAsync(address, credentials(tls), (problem, bound) => {
       if (problem) reject(listenProblem('gRPC', address, problem))
       else resolve(bound)
     })
   })
+}
+
+function credentials(tls: TlsMaterial | undefined): ServerCredentials {
+  if (!tls) return ServerCredentials.createInsecure()
+  const { key, cert, clientCa } = tls
+  const pair = { private_key: key, cert_chain: cert }
+  return ServerCredentials.createSsl(clientCa ?? null, [pair], clientCa !== undefined)
 }
 
 function close(server: Server): Promise<void> {

@@ -1,8 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { listen } from '../../listen.ts'
-import { isForeignOrigin, isLocalHost, NOT_FOR_THIS_HOST } from '../access/local-request.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { readBody } from './body.ts'
+import { checkLogin, checkSender } from './sender.ts'
 import type { RestOptions } from './options.ts'
 import { problemOf, RestProblem } from './problem.ts'
 import { findRoute, type FoundRoute, type Reply, type Route } from './route.ts'
@@ -19,12 +26,12 @@ const MAX_CONNECTIONS = 1000
 
 /** Zeebe's REST API as far as tests and tools use it, and the engine's records. */
 export async function startRest(options: RestOptions): Promise<RestServer> {
-  const { host, port, anyHost = false } = options
-  const routes = restRoutes(options)
-  const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
+  const { host, port } = options
+  const site = { ...options, routes: restRoutes(options) }
+  const server = createHttpServer(options, (request, response) => {
     // a client that goes away is no news
     response.on('error', () => {})
-    respond({ routes, anyHost, scheme: 'http' }, request, response).catch((problem: unknown) => {
+    respond(site, request, response).catch((problem: unknown) => {
       response.destroy()
       process.stderr.write(`A request could not be answered: ${String(problem)}\n`)
     })
@@ -43,10 +50,16 @@ export async function startRest(options: RestOptions): Promise<RestServer> {
   }
 }
 
-interface Site {
+function createHttpServer({ tls }: RestOptions, listener: RequestListener): Server {
+  const limits = { requestTimeout: 60_000 }
+  if (!tls) return createServer(limits, listener)
+  const { cert, key, clientCa } = tls
+  const client = clientCa ? { ca: clientCa, requestCert: true, rejectUnauthorized: true } : {}
+  return createTlsServer({ ...limits, cert, key, ...client }, listener)
+}
+
+interface Site extends RestOptions {
   readonly routes: readonly Route[]
-  readonly anyHost: boolean
-  readonly scheme: 'http' | 'https'
 }
 
 async function respond(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,6 +70,7 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
   let intent = ''
   try {
     checkSender(site, request)
+    await checkLogin(site, request)
     const { route, parameters } = routeOf(site.routes, request.method ?? '', path)
     intent = route.intent ?? ''
     const body = await readBody(request, route.limit ?? DEFAULT_LIMIT)
@@ -74,19 +88,12 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
   } catch (problem) {
     const { status, title, message } = problemOf(problem, intent)
     const body = { type: 'about:blank', title, status, detail: message, instance: path }
+    if (status === 401 && site.login)
+      response.setHeader('www-authenticate', `${site.login.scheme} realm="engine"`)
     // what is still on its way is not read any more
     if (!request.complete) response.setHeader('connection', 'close')
     send(response, { status, body, contentType: 'application/problem+json' })
   }
-}
-
-/** Refuses what a web page of somebody else can make a browser send. */
-function checkSender({ anyHost, scheme }: Site, { method = '', headers }: IncomingMessage): void {
-  const { host = '', origin } = headers
-  if (!anyHost && !isLocalHost(host)) throw new RestProblem(403, 'Forbidden', NOT_FOR_THIS_HOST)
-  const changes = method !== 'GET' && method !== 'HEAD'
-  if (changes && isForeignOrigin(origin, `${scheme}://${host}`))
-    throw new RestProblem(403, 'Forbidden', 'This engine takes commands from programs, not from web pages')
 }
 
 function routeOf(routes: readonly Route[], method: string, path: string): FoundRoute {
