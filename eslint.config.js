@@ -2,7 +2,15 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'coverage/', 'data/', '.dependency-cruiser.cjs', 'eslint.config.js', 'scripts/*.mjs'],
+    ignores: [
+      'dist/',
+      'coverage/',
+      'data/',
+      '.dependency-cruiser.cjs',
+      'eslint.config.js',
+      'scripts/*.mjs',
+      'sandbox/**/*.mjs',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -1,7 +1,7 @@
 // Makes a bare clone ready to run: plain JavaScript and only what Node brings, since nothing is installed yet.
 //   node scripts/prepare.mjs                     installs what package-lock.json names, if that is not there
 //   node scripts/prepare.mjs --build             also builds dist/, if the sources are newer
-//   node scripts/prepare.mjs --build a.ts --b    and then runs a TypeScript program
+//   node scripts/prepare.mjs --build a.ts --b    and then runs a program, in TypeScript or not
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -84,10 +84,12 @@ function prepare(root, build) {
   return undefined
 }
 
-/** Runs a TypeScript program in this very process: a signal for npm's child then reaches the program itself. */
+/** Runs a program in this very process: a signal for npm's child then reaches the program itself. */
 async function run(program, args) {
-  const { register } = await import('tsx/esm/api')
-  register()
+  if (program.endsWith('.ts')) {
+    const { register } = await import('tsx/esm/api')
+    register()
+  }
   process.argv.splice(1, Infinity, program, ...args)
   await import(pathToFileURL(program).href)
 }

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { pinClock, resetClock } from './engine-rest.ts'
 import { readyLine } from './ready-line.ts'
 
@@ -16,7 +15,7 @@ export interface EngineOptions {
   readonly readyWithinMs?: number
 }
 
-const program = fileURLToPath(new URL('../engine/main.ts', import.meta.url))
+const program = fileURLToPath(new URL('../engine/run.mjs', import.meta.url))
 const KEPT_LINES = 100
 
 /** The engine in the box as a process of its own: on loopback, on free ports, its data in a temporary folder. */
@@ -64,16 +63,12 @@ export class EngineProcess {
     if (this.#child && !hasEnded(this.#child)) throw new Error('the engine is running already')
     const { args = [], readyWithinMs = 30_000 } = this.#options
     const ports = ['--grpc', portOf(this.#grpcAddress), '--rest', portOf(this.#restAddress)]
-    const child = spawn(
-      process.execPath,
-      ['--import', tsx, program, ...ports, '--data', this.#data, ...args],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        // Ctrl-C in a terminal reaches the whole process group; whoever started the engine ends it, and ends it last
-        detached: true,
-        windowsHide: true,
-      },
-    )
+    const child = spawn(process.execPath, [program, ...ports, '--data', this.#data, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Ctrl-C in a terminal reaches the whole process group; whoever started the engine ends it, and ends it last
+      detached: true,
+      windowsHide: true,
+    })
     this.#child = child
     createInterface({ input: child.stderr }).on('line', (line) => this.#keep(line))
     const { grpcAddress, restAddress } = await this.#ready(child, child.stdout, readyWithinMs)
@@ -178,6 +173,5 @@ interface Addresses {
 const portOf = (address: string): string => (address === '' ? '0' : new URL(address).port)
 
 // as a URL, which a path with a drive letter is not; and not by import.meta.resolve, which test runners lack
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null

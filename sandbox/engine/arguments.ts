@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import type { MailboxAddress } from './mailbox-jobs.ts'
 import type { TlsFiles } from './access/tls.ts'
+import type { MailboxAddress } from './mailbox-jobs.ts'
 
 /** What `npm run engine` is told. */
 export interface EngineArguments {
@@ -39,7 +39,8 @@ A small engine that speaks Zeebe's protocol, for trying things out and for tests
   --grpc PORT     port of the gateway protocol (26500; 0: a free one)
   --rest PORT     port of the REST API (8080; 0: a free one)
   --faults        PUT /faults makes calls slow, refused or unanswered, for tests
-  --mailbox HOST:PORT   hands the connector's jobs out with this mail server and no login
+  --mailbox HOST:PORT
+                  hands the connector's jobs out with this mail server and no login
   --export URL    sends all records to URL in the form of Zeebe's Elasticsearch exporter
   --host ADDRESS  listen there, and not on this machine alone (127.0.0.1); needs --login
   --login bearer:INTROSPECTION_URL

@@ -9,11 +9,11 @@ import { createServer as createTlsServer } from 'node:https'
 import { listen } from '../../listen.ts'
 import { listenProblem } from '../listen-problem.ts'
 import { readBody } from './body.ts'
-import { checkLogin, checkSender } from './sender.ts'
 import type { RestOptions } from './options.ts'
 import { problemOf, RestProblem } from './problem.ts'
 import { findRoute, type FoundRoute, type Reply, type Route } from './route.ts'
 import { restRoutes } from './routes.ts'
+import { checkLogin, checkSender } from './sender.ts'
 
 export interface RestServer {
   readonly port: number
