@@ -25,6 +25,24 @@ export default defineConfig({
       },
       {
         test: {
+          // what need not kill the engine, against a Zeebe that is there already (npm run test:zeebe)
+          name: 'zeebe',
+          include: ['test/engine/**/*.test.ts'],
+          exclude: [
+            'test/engine/own-engine.test.ts',
+            'test/engine/other-engines.test.ts',
+            'test/engine/process-life.test.ts',
+            'test/engine/record-sink.test.ts',
+            'test/engine/quickstart-diagram.test.ts',
+          ],
+          globalSetup: ['test/engine/zeebe-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           testTimeout: 240_000,
           include: ['test/faults/**/*.test.ts'],

@@ -18,7 +18,8 @@ const quickstart = (address: string): Promise<{ stdout: string }> =>
 describe('the quickstart', () => {
   it('ends well when the mail of the example process has arrived', { timeout: 120_000 }, async () => {
     const { stdout } = await quickstart(engine.grpcAddress)
-    expect(stdout).toContain(`Zeebe 8.6.0 at ${engine.grpcAddress}\n`)
+    const { gatewayVersion } = await engine.client.topology()
+    expect(stdout).toContain(`Zeebe ${gatewayVersion} at ${engine.grpcAddress}\n`)
     expect(stdout).toMatch(/confirmationId = "<.+@.+>"/)
     expect(stdout).toContain('✓ Mail     “Your order A-1007 is confirmed” for ada@example.org')
   })
