@@ -33,7 +33,7 @@ export default defineConfig({
             'test/engine/other-engines.test.ts',
             'test/engine/process-life.test.ts',
             'test/engine/record-sink.test.ts',
-            'test/engine/quickstart-diagram.test.ts',
+            'test/engine/quickstart-*.test.ts',
           ],
           globalSetup: ['test/engine/zeebe-setup.ts'],
           testTimeout: 60_000,

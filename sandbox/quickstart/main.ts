@@ -63,6 +63,7 @@ async function quickstart(wish: Wish): Promise<number> {
   try {
     const result = await Promise.race([show(wish, undo), end])
     if (result === 'interrupted') return wish.once ? 1 : 0
+    say(`\nThat took ${process.uptime().toFixed(1)} s.`)
     if (!wish.once) {
       const { webAddress, mailbox, engine } = result
       say(
