@@ -61,7 +61,7 @@ export class EngineProcess {
   /** Starts the engine again after `stop` or `kill`: same ports, same data. */
   async up(): Promise<void> {
     if (this.#child && !hasEnded(this.#child)) throw new Error('the engine is running already')
-    const { args = [], readyWithinMs = 30_000 } = this.#options
+    const { args = [], readyWithinMs = 90_000 } = this.#options
     const ports = ['--grpc', portOf(this.#grpcAddress), '--rest', portOf(this.#restAddress)]
     const child = spawn(process.execPath, [program, ...ports, '--data', this.#data, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -92,10 +92,12 @@ describe('a worker whose ledger cannot be used is not ready and takes no jobs', 
       expect(await engine.records.instanceEnd(instance)).toBe('completed')
     }
     await send('by the first')
+    await told(first, 'sent')
     expect(first.log.filter(({ event }) => event === 'sent')).toHaveLength(1)
     await first.stop()
     await told(second, 'ready')
     await send('by the second')
+    await told(second, 'sent')
     expect(second.log.filter(({ event }) => event === 'sent')).toHaveLength(1)
     expect(server.messages).toHaveLength(2)
   })
