@@ -1,4 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
+import { FIRST_POSITION } from '../journal/offset-index.ts'
 import type { Models } from '../run/models.ts'
 import { expandRecord } from './expand-record.ts'
 
@@ -24,7 +25,9 @@ export class RecordReader {
     this.#models = models
   }
 
-  async read(from: number, { limit, waitMs, signal }: ReadOptions): Promise<Page> {
+  async read(wish: number, { limit, waitMs, signal }: ReadOptions): Promise<Page> {
+    // else whoever begins at 0 would never have to wait for the first record
+    const from = Math.max(wish, FIRST_POSITION)
     if (from >= this.#journal.next && waitMs > 0 && !signal?.aborted) await this.#more(from, waitMs, signal)
     if (from >= this.#journal.next || signal?.aborted) return { records: [], next: this.#journal.next }
     const records = this.#journal.records(from, limit)

@@ -1,12 +1,14 @@
 /** One transaction in so many is remembered; the others are found by reading on from there. */
 const EVERY = 32
+/** Positions count from here. */
+export const FIRST_POSITION = 1
 
 /** Where in the journal the record with a position stands, or a little before it. */
 export class OffsetIndex {
   readonly #positions: number[] = []
   readonly #offsets: number[] = []
   #transactions = 0
-  #next = 1
+  #next = FIRST_POSITION
 
   /** Position of the first record to come. */
   get next(): number {
@@ -31,6 +33,6 @@ export class OffsetIndex {
       if ((this.#positions[middle] ?? 0) <= position) low = middle + 1
       else high = middle
     }
-    return { position: this.#positions[low - 1] ?? 1, offset: this.#offsets[low - 1] ?? 0 }
+    return { position: this.#positions[low - 1] ?? FIRST_POSITION, offset: this.#offsets[low - 1] ?? 0 }
   }
 }
