@@ -117,6 +117,10 @@ function substring(string: string, start: number, length: number | undefined, bu
 
 function join(items: readonly unknown[], delimiter: string, budget: Budget): string | null {
   budget.makeList(items.length)
-  const parts = items.filter((item) => item !== null)
-  return parts.every((part) => typeof part === 'string') ? joinTexts(parts, delimiter, budget) : null
+  const texts: string[] = []
+  for (const item of items) {
+    if (typeof item === 'string') texts.push(item)
+    else if (item !== null) return null
+  }
+  return joinTexts(texts, delimiter, budget)
 }

@@ -22,7 +22,8 @@ export class CountedText extends String {
   }
 
   override indexOf(search: string, position = 0): number {
-    this.#budget.readText(this.#text.length - position)
-    return this.#text.indexOf(search, position)
+    const found = this.#text.indexOf(search, position)
+    this.#budget.readText((found === -1 ? this.#text.length : found) - position)
+    return found
   }
 }
