@@ -26,7 +26,8 @@ type RawRecord = Omit<EngineRecord, 'key'> & { key: string | number }
 
 const withTextKey = (record: RawRecord): EngineRecord => ({ ...record, key: String(record.key) })
 
-const keysAsText = (json: string): string =>
+/** Keys of partitions from 4 on are above 2^53, and JSON.parse would round them. */
+export const keysAsText = (json: string): string =>
   json.replace(/("(?:key|\w+Key)":)(-?\d{16,})(?=[,}\]])/g, '$1"$2"')
 
 /** What to look for; a field that is left out fits every record. */

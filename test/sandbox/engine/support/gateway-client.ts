@@ -19,11 +19,12 @@ export class GatewayClient {
   readonly #client: Client
   readonly #metadata = new Metadata()
 
+  /** `target` is a port of this machine, or host and port. */
   constructor(
-    port: number,
+    target: number | string,
     { channel = credentials.createInsecure(), headers = {} }: Partial<ClientOptions> = {},
   ) {
-    this.#client = new Client(`127.0.0.1:${port}`, channel, {
+    this.#client = new Client(typeof target === 'number' ? `127.0.0.1:${target}` : target, channel, {
       'grpc.max_send_message_length': -1,
       'grpc.max_receive_message_length': -1,
       'grpc.default_authority': headers[':authority'] ?? 'localhost',
