@@ -23,7 +23,7 @@ export async function rest(
 
 export async function readAnswer(answer: Response): Promise<RestAnswer> {
   const text = await answer.text()
-  const isJson = text !== '' && /json/.test(answer.headers.get('content-type') ?? '')
+  const isJson = text !== '' && (answer.headers.get('content-type') ?? '').includes('json')
   return {
     status: answer.status,
     body: isJson ? (JSON.parse(keysAsText(text)) as Record<string, unknown>) : {},

@@ -27,10 +27,23 @@ export class GatewayClient {
     this.#client = new Client(typeof target === 'number' ? `127.0.0.1:${target}` : target, channel, {
       'grpc.max_send_message_length': -1,
       'grpc.max_receive_message_length': -1,
+      // a server that was restarted is found again soon
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': 500,
       'grpc.default_authority': headers[':authority'] ?? 'localhost',
     })
     for (const [name, value] of Object.entries(headers))
       if (!name.startsWith(':')) this.#metadata.set(name, value)
+  }
+
+  /** Resolves when there is a connection; calls do not wait for one. */
+  ready(timeoutMs = 30_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.waitForReady(Date.now() + timeoutMs, (problem) => {
+        if (problem) reject(problem)
+        else resolve()
+      })
+    })
   }
 
   call(name: string, request: object = {}, deadline = Date.now() + 10_000): Promise<Message> {
