@@ -10,7 +10,7 @@ trap '[ -z "$engine" ] || kill "$engine"; rm -rf "$work"' EXIT
 mvn --quiet --batch-mode --file "$here/pom.xml" dependency:build-classpath -Dmdep.outputFile="$work/classpath"
 
 cd "$root"
-node --import tsx sandbox/engine/main.ts --grpc 0 --rest 0 --data "$work/data" >"$work/ready" &
+node sandbox/engine/run.mjs --grpc 0 --rest 0 --data "$work/data" >"$work/ready" &
 engine=$!
 timeout 120 bash -c 'until grep -q ready "$0"; do sleep 0.2; done' "$work/ready"
 address() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/ready"; }
