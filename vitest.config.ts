@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'zeebe',
           include: ['test/engine/**/*.test.ts'],
           exclude: [
+            'test/engine/contract/own/**',
             'test/engine/own-engine.test.ts',
             'test/engine/other-engines.test.ts',
             'test/engine/process-life.test.ts',
