@@ -15,6 +15,10 @@ const NAME = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 const REFERENCE =
   /\{\{\s*secrets\.(?<braced>[^{}]*)\}\}|(?<![\p{L}\p{N}_.$-])secrets\.(?<bare>[A-Za-z0-9_](?:[.-]*[A-Za-z0-9_])*)/gu
 
+export function isSecretName(name: string): boolean {
+  return NAME.test(name)
+}
+
 /** Whether it is worth looking for references: almost every text has none. */
 export function mayRefer(text: string): boolean {
   return text.includes('secrets.')
@@ -31,6 +35,6 @@ export function findReferences(text: string): Reference[] {
 
 function problemOf(name: string, openBraces: boolean): string | undefined {
   if (openBraces) return `the braces around "secrets.${name}" are not closed; write {{secrets.${name}}}`
-  if (NAME.test(name)) return undefined
+  if (isSecretName(name)) return undefined
   return `"${name}" cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
 }

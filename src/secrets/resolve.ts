@@ -1,7 +1,9 @@
 import { ConnectorError } from '../failures.ts'
+import { nearestSecret } from './known-names.ts'
 import { lookUp, type Found, type SecretPlaces } from './look-up.ts'
 import { findReferences, mayRefer } from './references.ts'
 import { createSecretFileReader } from './secret-file.ts'
+import { findSlips, slipProblem, type Slip } from './slips.ts'
 import { mapStrings, someString } from './strings.ts'
 
 export type JobVariables = Readonly<Record<string, unknown>>
@@ -21,7 +23,8 @@ export interface ResolvedInputs {
 export interface SecretResolver {
   /**
    * The inputs of a job; values only, never keys. `connectionInputs`: those that may hold secrets in any scope. Rejects
-   * with a ConnectorError SECRET or SECRET_UNREADABLE that names all fields.
+   * with a ConnectorError SECRET or SECRET_UNREADABLE that names all fields, or INVALID_INPUT where a connection input
+   * holds something that was meant to be a reference: it must not reach a server as a password.
    */
   resolveInputs(variables: JobVariables, connectionInputs: readonly string[]): Promise<ResolvedInputs>
 }
@@ -29,18 +32,49 @@ export interface SecretResolver {
 export function createSecretResolver(options: SecretResolverOptions): SecretResolver {
   const { scope = 'authentication' } = options
   const readFile = createSecretFileReader()
-  const find = (name: string): Promise<Found> => lookUp(name, options, readFile)
+  const find = async (name: string): Promise<Found> => {
+    const found = await lookUp(name, options, readFile)
+    if (found.kind !== 'missing') return found
+    const known = await nearestSecret(name, options)
+    return known === undefined || known === name
+      ? found
+      : { ...found, why: `${found.why}. The nearest name that is known is "${known}"` }
+  }
   return {
     async resolveInputs(variables, connectionInputs) {
-      const inputs = scope === 'all' ? variables : picked(variables, connectionInputs)
+      const connection = picked(variables, connectionInputs)
+      await refuseSlips(connection, (name) => nearestSecret(name, options))
+      const inputs = scope === 'all' ? variables : connection
       const { value, secrets } = await resolveStrings(inputs, find)
       return { variables: secrets.length === 0 ? variables : { ...variables, ...value }, secrets }
     },
   }
 }
 
+/** A connection has a few inputs; a list in place of one may have many. */
+const MOST_SLIPS = 10
+
 function picked(variables: JobVariables, names: readonly string[]): JobVariables {
   return Object.fromEntries(names.filter((name) => name in variables).map((name) => [name, variables[name]]))
+}
+
+/** The right spelling of everything that is almost a reference, for all fields in one error. */
+async function refuseSlips(
+  connection: JobVariables,
+  nearest: (name: string) => Promise<string | undefined>,
+): Promise<void> {
+  const found: (Slip & { readonly field: string })[] = []
+  mapStrings(connection, '', (text, field) => {
+    found.push(...findSlips(text).map((slip) => ({ ...slip, field })))
+    return text
+  })
+  if (found.length === 0) return
+  const problems = await Promise.all(
+    found.slice(0, MOST_SLIPS).map(async (slip) => {
+      return `${slip.field}: ${slipProblem(slip, await nearest(slip.name))}`
+    }),
+  )
+  throw new ConnectorError('INVALID_INPUT', problems.join('. '), { phase: 'input', delivery: 'not-sent' })
 }
 
 /** One secret, all fields that ask for it, and what is wrong with the reference. */

@@ -71,6 +71,11 @@ dots, and begins with a letter, a digit or \`_\`. Without braces, \`secrets.\` m
 its last letter, digit or \`_\`: in \`secrets.NAME.\` the dot at the end belongs to the text. What a secret contains is
 not looked through for further secrets.
 
+In an input of the connection, what was meant to be a reference and is none (\`{{secret.NAME}}\`, \`{{NAME}}\`,
+\`{secrets.NAME}\`, \`Secrets.NAME\`) is an error that shows the right spelling and the nearest name that is known; it
+is never sent as a password. \`=camunda.secrets.NAME\` is resolved by Camunda from version 8.10 on, before the worker gets
+the job; an older engine leaves nothing of it, and the text \`camunda.secrets.NAME\` itself is an error.
+
 The variable comes first, then the file that the variable with \`_FILE\` names, then the folder. Files may be replaced
 while the worker runs, as Kubernetes does; the next job uses the new value. Replace a file (write another one and
 rename it) rather than writing over it, or a job may read it half written. Use secrets of at least four bytes: shorter

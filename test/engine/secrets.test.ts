@@ -111,6 +111,30 @@ describe('a secret of the connection', () => {
   })
 })
 
+describe('what was meant to be a secret', () => {
+  test.each([
+    ['{{secret.PASSWORD}}', 'write {{secrets.PASSWORD}}'],
+    ['{{PASWORD}}', 'write {{secrets.PASSWORD}}'],
+    ['{secrets.PASSWORD}', 'write {{secrets.PASSWORD}}'],
+    ['Secrets.PASSWORD', 'write {{secrets.PASSWORD}}'],
+    ['camunda.secrets.PASSWORD', 'Camunda resolves it from version 8.10 on'],
+  ])('is not sent as a password: %s', async (reference, words) => {
+    const server = await mailServer({ credentials: { username: 'ada', password } })
+    const instance = await worker.start({ server, inputs: login('ada', reference) })
+    const { errorMessage } = await instance.incident()
+    expect(errorMessage).toContain('authentication.password')
+    expect(errorMessage).toContain(words)
+    expect(server.counts.connections).toBe(0)
+  })
+
+  test('a login that the engine resolved itself is masked by its place', async () => {
+    const server = await mailServer({ credentials: { username: 'Qx7-robot', password: 'of the engine' } })
+    server.answers.mail = () => ({ code: 550, text: '5.7.1 Qx7-robot with of the engine may not' })
+    const instance = await worker.start({ server, inputs: login('Qx7-robot', 'of the engine') })
+    expect((await instance.incident()).errorMessage).toContain('*** with *** may not')
+  })
+})
+
 describe('a secret that is missing', () => {
   test('is named with the inputs that ask for it and the places looked in; nothing is sent until it is there', async () => {
     const server = await mailServer({ credentials: { username: 'ada', password } })

@@ -90,7 +90,7 @@ async function replay(entry: Entry, turn: Turn, shop: Workshop): Promise<Deliver
 async function knowsSecrets({ job, dialect, masks }: Turn, { secrets }: Workshop): Promise<boolean> {
   try {
     const resolved = await secrets.resolveInputs(job.variables, dialect.connectionInputs)
-    masks.learn(resolved.secrets)
+    masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
     return true
   } catch {
     return false

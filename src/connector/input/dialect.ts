@@ -18,6 +18,11 @@ export interface Dialect {
   readonly mailInputs: readonly string[]
   /** The inputs that may refer to secrets in any scope. */
   readonly connectionInputs: readonly string[]
+  /**
+   * What is secret by its place, wherever it came from: an engine that resolves secrets itself hands out the plain
+   * text, and so does a diagram that has a password in it.
+   */
+  secretsByPlace(variables: Variables): readonly string[]
   /** Variables that look like inputs and are none, in words for the log. */
   misspelled(variables: Variables): readonly string[]
   /** The text of an expression as FEEL, where the dialect's documentation shows something else; else as it is. */

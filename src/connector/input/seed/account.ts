@@ -20,6 +20,14 @@ const readCredential: Read<string> = (value) => {
   return value
 }
 
+/** User name and password as they arrived, also where the other inputs are wrong. */
+export function loginsIn(variables: Readonly<Record<string, unknown>>): string[] {
+  const login = variables['authentication']
+  if (typeof login !== 'object' || login === null) return []
+  const values: readonly unknown[] = [Reflect.get(login, 'username'), Reflect.get(login, 'password')]
+  return values.filter((value) => typeof value === 'string')
+}
+
 const CONTEXT = 'it must be a context with hostname, port, username and password, one field each'
 
 /** `authentication.*`. Not given at all, it reports each required field rather than itself. */

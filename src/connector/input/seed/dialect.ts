@@ -1,5 +1,6 @@
 import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-syntax.ts'
 import type { Dialect } from '../dialect.ts'
+import { loginsIn } from './account.ts'
 import { connectionInputs, mailInputs } from './inputs.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { policyOf } from './policy.ts'
@@ -12,6 +13,7 @@ export const seedDialect: Dialect = {
   policyOf,
   mailInputs,
   connectionInputs,
+  secretsByPlace: loginsIn,
   misspelled: misspelledInputs,
   // the original documentation shows `If` and `==`: neither is FEEL, and whoever follows it must get what it promises
   correctExpression: correctDocumentationSyntax,
