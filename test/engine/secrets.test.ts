@@ -222,14 +222,13 @@ describe('what looks like a secret in the mail itself', () => {
 
 describe('a user name that is an address of the mail', () => {
   test('is not masked where that address is shown', async () => {
-    const server = await mailServer()
+    const server = await mailServer({ credentials: { username: 'ada@example.org', password } })
     await writeFile(join(folder, 'address'), 'ada@example.org')
     const inputs = {
       ...login('secrets.address', 'secrets.PASSWORD'),
       smtpEmailMailBoxName: 'ada@example.org',
       smtpEmailToRecipients: 'ada@example.org, bob@example.org',
     }
-    // a server that asks for no login, so that only the mail is at stake
     const sent = await worker.start({ server, inputs, headers: { resultVariable: 'mail' } })
     expect(await sent.end()).toBe('completed')
     expect(sent.variables['mail']).toMatchObject({

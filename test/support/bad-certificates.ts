@@ -8,6 +8,8 @@ export interface BadCertificates {
   readonly expired: BadCertificate
   /** Signed by `ca`, for elsewhere.test. */
   readonly otherName: BadCertificate
+  /** Signed by `ca`, with `localhost` as its common name and nothing else that names it. */
+  readonly commonName: BadCertificate
 }
 
 export interface BadCertificate {
@@ -30,12 +32,22 @@ export async function createBadCertificates(): Promise<BadCertificates> {
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   })
-  const server = async (name: string, validity: typeof valid, signed: boolean): Promise<BadCertificate> => {
+  const server = async (
+    name: string,
+    validity: typeof valid,
+    signed: boolean,
+    named = true,
+  ): Promise<BadCertificate> => {
     const made = await generate([{ name: 'commonName', value: name }], {
       ...common,
       ...validity,
       ...(signed && { ca: { key: authority.private, cert: authority.cert } }),
-      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+      // without any, the common name would be added to the alternative names
+      extensions: [
+        named
+          ? { name: 'subjectAltName', altNames: [{ type: 2, value: name }] }
+          : { name: 'basicConstraints', cA: false },
+      ],
     })
     return { ca: authority.cert, cert: made.cert, key: made.private }
   }
@@ -43,5 +55,6 @@ export async function createBadCertificates(): Promise<BadCertificates> {
     selfSigned: await server('localhost', valid, false),
     expired: await server('localhost', over, true),
     otherName: await server('elsewhere.test', valid, true),
+    commonName: await server('localhost', valid, true, false),
   }
 }

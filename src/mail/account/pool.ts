@@ -1,7 +1,9 @@
 import type { SecureContext } from 'node:tls'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
 import { connect, ConnectError } from '../../net/connect.ts'
+import { hostOfCertificate } from '../../net/trust.ts'
 import type { AccountRequest } from '../email.ts'
+import { loginOptions } from './login.ts'
 import { protection, type SecurityFloor } from './security.ts'
 
 export interface AccountSettings {
@@ -27,9 +29,10 @@ export function createPool(request: AccountRequest, settings: AccountSettings): 
     port,
     // decided per connection by getSocket below
     secure: false,
-    ...(credentials && { auth: { user: credentials.username, pass: credentials.password } }),
+    ...(credentials && loginOptions(credentials)),
     tls: {
       secureContext: settings.secureContext,
+      checkServerIdentity: hostOfCertificate,
       rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
     },
     maxConnections: settings.connections,

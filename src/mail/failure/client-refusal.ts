@@ -1,8 +1,7 @@
-import type { NotSent } from './failed-send.ts'
-import type { SmtpFault } from './smtp-fault.ts'
+import type { NotSent, NotSentQuestion } from './failed-send.ts'
 
 /** What nodemailer, or the code that opens connections, refuses by itself before it says a word about this mail. */
-export function clientRefusal(fault: SmtpFault, server: string): NotSent | undefined {
+export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSent | undefined {
   switch (fault.code) {
     // the security that was asked for does not allow this connection; the message says what to do
     case 'EREFUSED':
@@ -31,9 +30,29 @@ export function clientRefusal(fault: SmtpFault, server: string): NotSent | undef
       }
     case 'ENOAUTH':
     case 'EAUTH':
+      if (fault.offered !== undefined) return noMechanism(server, words(fault.offered, 200))
       if (fault.command !== 'API' && fault.code !== 'ENOAUTH') return undefined
       return { type: 'AUTH', what: `Cannot log in to ${server}: ${fault.message}.`, phase: 'auth' }
     default:
       return undefined
+  }
+}
+
+/** A login that is given is used, or the mail is not sent. */
+function noMechanism(server: string, offered: string): NotSent {
+  if (offered === '') {
+    return {
+      type: 'AUTH',
+      what: `${server} offers no login, and one is given, so nothing was sent.`,
+      advice:
+        'Check host, port and security: many servers offer the login only over TLS, or on port 587 or 465. If the server wants no login, take user name and password away.',
+      phase: 'auth',
+    }
+  }
+  return {
+    type: 'AUTH',
+    what: `${server} offers the login by ${offered} only, and this worker knows PLAIN, LOGIN and CRAM-MD5; no password was sent.`,
+    advice: 'Have the mail administrator offer one of these, or use another server or port.',
+    phase: 'auth',
   }
 }

@@ -15,6 +15,8 @@ export interface SmtpFault {
   readonly rejectedErrors: readonly unknown[]
   /** The names in a certificate that does not fit the host: `DNS:a.example, DNS:b.example`. */
   readonly certificateNames?: string
+  /** The ways to log in that the server offers, where none of them could be used; empty when it offers none. */
+  readonly offered?: string
 }
 
 const TEXTS = ['code', 'originalCode', 'command', 'response', 'timeoutType', 'recipient'] as const
@@ -29,6 +31,10 @@ export function readFault(error: unknown): SmtpFault {
   const certificate: unknown = Reflect.get(error, 'cert')
   const names: unknown =
     typeof certificate === 'object' && certificate !== null && Reflect.get(certificate, 'subjectaltname')
+  const offered: unknown = Reflect.get(error, 'offered')
+  // the reply that nodemailer adds to it only named what is offered
+  if (typeof offered === 'string')
+    return { message: 'no way to log in', code: 'EAUTH', offered, rejectedErrors: [] }
   return {
     message: typeof message === 'string' ? message : '',
     rejectedErrors: Array.isArray(rejectedErrors) ? rejectedErrors : [],

@@ -85,8 +85,14 @@ export function tlsProblem(fault: SmtpFault, host: string, words = serverWords):
 
 function wrongName({ certificateNames }: SmtpFault, host: string, words: typeof serverWords): TlsProblem {
   const names = certificateNames && words(certificateNames.replace(/\b(DNS|IP Address):/g, ''), 200)
+  if (names === undefined) {
+    return {
+      what: 'its certificate names no host (it has no subject alternative name)',
+      advice: `Have the mail administrator renew the certificate with ${host} as subject alternative name; a common name alone does not count.`,
+    }
+  }
   return {
-    what: `its certificate is not for ${host}${names === undefined ? '' : ` but for ${names}`}`,
+    what: `its certificate is not for ${host} but for ${names}`,
     advice: 'Use the host name that is in the certificate, or have the certificate renewed with this name.',
   }
 }

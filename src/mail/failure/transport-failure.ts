@@ -8,7 +8,7 @@ export function transportFailure(question: NotSentQuestion): NotSent {
   const { fault, server, words } = question
   return (
     stopped(question) ??
-    clientRefusal(fault, server) ??
+    clientRefusal(question) ??
     oauthFailure(question) ??
     connectFailure(question) ??
     nonsense(question) ??

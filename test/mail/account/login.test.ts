@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createPool } from '../../../src/mail/account/pool.ts'
+import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
+import { send } from '../../../src/mail/send/send.ts'
+import { trustContext } from '../../../src/net/trust.ts'
+import { createBadCertificates } from '../../support/bad-certificates.ts'
+import { ScriptedSmtp, type ScriptedSmtpOptions } from '../../support/scripted-smtp.ts'
+
+const credentials = { username: 'postman', password: 'of letters' }
+const plain = Buffer.from('\0postman\0of letters').toString('base64')
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+/** One mail over a connection as the worker makes it, with a login. */
+async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1') {
+  const server = await ScriptedSmtp.start({ credentials, ...options })
+  ends.push(() => server.close())
+  const pool = createPool(
+    {
+      host,
+      port: server.port,
+      security: options.security === 'tls' ? 'tls' : 'auto',
+      securityField: 'security',
+      credentials,
+    },
+    {
+      connections: 1,
+      sendTimeoutMs: 15_000,
+      securityFloor: 'auto',
+      unverifiedHosts: [],
+      secureContext: trustContext(options.certificates && server.ca),
+      maxJobs: 1,
+      monotonicNow: () => performance.now(),
+    },
+  )
+  const message = {
+    envelope: { from: 'sender@example.test', to: ['a@example.test'], smtpUtf8: false },
+    messageId: '<1@example.test>',
+    size: 100,
+    content: Buffer.from('Subject: x\r\n\r\nhello\r\n'),
+  }
+  const gate = { open: () => Promise.resolve(), refusal: () => undefined }
+  const end = await send(pool, message, gate, new AbortController().signal)
+  pool.close({ force: true })
+  const failure =
+    end.kind === 'failed'
+      ? deliveryFailure({
+          ...end,
+          server: `${host}:${server.port}`,
+          sender: message.envelope.from,
+          recipients: message.envelope.to,
+          messageId: message.messageId,
+          sendTimeoutMs: 15_000,
+          mask: (text) => text,
+        })
+      : undefined
+  return { failure, server, said: server.commands.flat().join('\n') }
+}
+
+const refusal = { type: 'AUTH', retry: 'never', details: { phase: 'auth', delivery: 'not-sent' } }
+
+describe('a login that is given', () => {
+  test.each([['AUTH PLAIN'], ['AUTH LOGIN'], ['AUTH CRAM-MD5 LOGIN'], ['AUTH NTLM PLAIN'], ['AUTH=PLAIN']])(
+    'is used, with %s',
+    async (offer) => {
+      const { failure, server, said } = await mail({ keywords: [offer] })
+      expect(failure).toBeUndefined()
+      expect(server.count('login')).toBe(1)
+      expect(server.accepted).toHaveLength(1)
+      expect(said.includes('AUTH PLAIN')).toBe(offer.includes('PLAIN'))
+    },
+  )
+
+  test('is not sent by a mechanism that was not offered; those offered are named', async () => {
+    const { failure, server, said } = await mail({ keywords: ['SIZE 1000', 'AUTH NTLM GSSAPI'] })
+    expect(failure).toMatchObject(refusal)
+    expect(failure?.message).toMatch(
+      / offers the login by NTLM, GSSAPI only, and this worker knows PLAIN, LOGIN and/,
+    )
+    expect(server.accepted).toHaveLength(0)
+    expect(said).not.toContain('AUTH')
+    expect(said).not.toContain(plain)
+  })
+
+  test.each([
+    ['a server without AUTH', { keywords: ['SIZE 1000'] }],
+    ['a server that knows no EHLO', { script: { EHLO: '502 Not implemented' } }],
+  ])('is not left out: %s', async (_, options) => {
+    const { failure, server, said } = await mail(options)
+    expect(failure).toMatchObject(refusal)
+    expect(failure?.message).toMatch(
+      / offers no login, and one is given, so nothing was sent\. .* take user name/,
+    )
+    expect(server.accepted).toHaveLength(0)
+    expect(said).not.toContain('MAIL')
+    expect(said).not.toContain('AUTH')
+  })
+
+  test('of which the server makes up names of mechanisms is told in clean and few words', async () => {
+    const { failure } = await mail({ keywords: [`AUTH GOOD X\u0007\u202e ${'LONG '.repeat(10_000)}`] })
+    expect(failure).toMatchObject(refusal)
+    expect(failure?.message).toContain('by GOOD, LONG, LONG')
+    expect(failure?.message).not.toMatch(/[\p{Cc}\u202e]/u)
+    expect(failure?.message.length).toBeLessThan(600)
+  })
+
+  test('that is refused is told with the words of the server', async () => {
+    const { failure } = await mail({ keywords: ['AUTH PLAIN'], script: { AUTH: '535 5.7.8 Not you' } })
+    expect(failure).toMatchObject({
+      ...refusal,
+      details: { ...refusal.details, code: '535', enhancedCode: '5.7.8', command: 'AUTH PLAIN' },
+    })
+  })
+})
+
+test.each(['tls', 'starttls'] as const)('a common name is no name of a host (%s)', async (security) => {
+  const { commonName } = await createBadCertificates()
+  const { failure, server } = await mail({ security, certificates: commonName }, 'localhost')
+  expect(failure).toMatchObject({ type: 'TLS', details: { phase: 'tls', delivery: 'not-sent' } })
+  expect(failure?.message).toMatch(
+    /its certificate names no host .* with localhost as subject alternative name/,
+  )
+  expect(server.count('login')).toBe(0)
+})
