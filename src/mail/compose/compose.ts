@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { encodeWord } from 'nodemailer/lib/mime-funcs'
 import { ConnectorError } from '../../failures.ts'
-import type { ContentFile, ContentRoot } from '../content/root.ts'
+import { streamOf, type ContentRoot } from '../content/root.ts'
 import type { Attachment, Body, Email, Html, Mailbox } from '../email.ts'
 import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envelope.ts'
 import type { FollowUpSettings } from './follow-up.ts'
@@ -49,7 +47,7 @@ export function createComposer(settings: ComposerSettings): Composer {
       const date = new Date(identity.firstDate)
 
       const body = await readBody(email.body, contentRoot, maxMessageBytes)
-      const parts = await Promise.all(email.attachments.map((one) => openPart(one, contentRoot)))
+      const parts = await openParts(email.attachments, contentRoot)
       const attached = parts.reduce((sum, part) => sum + part.size, 0)
       const estimate = Math.ceil(attached * BASE64_GROWTH) + body.size + 4_096
       refuseOversize(estimate, maxMessageBytes)
@@ -82,11 +80,10 @@ export function createComposer(settings: ComposerSettings): Composer {
         }).compile()
 
       if (attached > HELD_WHOLE_BYTES) {
-        const content = () => build(parts.map((part) => part.streamed())).createReadStream()
+        const content = () => build(parts.map((part) => part.made())).createReadStream()
         return { envelope, messageId: id, size: estimate, content }
       }
-      const held = await Promise.all(parts.map((part) => part.whole()))
-      const bytes = await built(build(held))
+      const bytes = await built(build(parts.map((part) => part.made())))
       refuseOversize(bytes.length, maxMessageBytes)
       return { envelope, messageId: id, size: bytes.length, content: bytes }
     },
@@ -122,22 +119,32 @@ async function readHtml(html: Html, root: ContentRoot, maxBytes: number): Promis
 
 interface Part {
   readonly size: number
-  whole(): Promise<object>
-  streamed(): object
+  /** For nodemailer; a stream is made anew each time. */
+  made(): object
 }
 
-async function openPart(attachment: Attachment, root: ContentRoot): Promise<Part> {
+/** One after the other. Files are held for as long as all of the mail may be; from then on they are streamed. */
+async function openParts(attachments: readonly Attachment[], root: ContentRoot): Promise<Part[]> {
+  const parts: Part[] = []
+  let left = HELD_WHOLE_BYTES
+  for (const attachment of attachments) {
+    const part = await openPart(attachment, root, left)
+    left -= part.size
+    parts.push(part)
+  }
+  return parts
+}
+
+async function openPart(attachment: Attachment, root: ContentRoot, heldBytes: number): Promise<Part> {
   if (attachment.kind === 'inline') {
     const { filename, content, contentType } = attachment
     const part = { filename, content, ...(contentType !== undefined && { contentType }) }
-    return { size: content.length, whole: () => Promise.resolve(part), streamed: () => part }
+    return { size: content.length, made: () => part }
   }
-  const file: ContentFile = await root.open(attachment.field, attachment.file)
-  return {
-    size: file.size,
-    whole: async () => ({ filename: file.filename, content: await readFile(file.path) }),
-    streamed: () => ({ filename: file.filename, content: createReadStream(file.path) }),
-  }
+  const { field } = attachment
+  const file = await root.open(field, attachment.file, heldBytes)
+  const { filename, size, content } = file
+  return { size, made: () => ({ filename, content: content ?? streamOf(field, file) }) }
 }
 
 /** Text that looks like an encoded word (RFC 2047) would be passed on as one, and read as something else. */

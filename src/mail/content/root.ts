@@ -1,7 +1,8 @@
-import { constants } from 'node:fs'
-import { access, open, realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { Readable } from 'node:stream'
 import { ConnectorError } from '../../failures.ts'
+import { FileChanged, openFile, type OpenedFile } from './opened-file.ts'
 import { contentPath, isInside } from './path.ts'
 import { excerpt } from '../../text/excerpt.ts'
 import { errorCode } from '../../text/error-text.ts'
@@ -12,11 +13,14 @@ export interface ContentFile {
   /** Where the bytes are, links resolved. For this machine only, never for a message. */
   readonly path: string
   readonly size: number
+  /** The bytes, where they were asked for with the file. */
+  readonly content?: Buffer
 }
 
 /** The one folder from which diagrams may take files. `field` is how an error calls the input. */
 export interface ContentRoot {
-  open(field: string, file: string): Promise<ContentFile>
+  /** With its content if it has no more than `heldBytes`: that is read from the file that was checked, not opened again. */
+  open(field: string, file: string, heldBytes?: number): Promise<ContentFile>
   /** A file as UTF-8 text without its byte order mark; refused above `maxBytes`. */
   readText(field: string, file: string, maxBytes: number): Promise<string>
 }
@@ -29,7 +33,12 @@ export interface ContentRootOptions {
 }
 
 export function createContentRoot({ root, prefixes }: ContentRootOptions): ContentRoot {
-  async function find(field: string, file: string): Promise<ContentFile> {
+  /** Hands the opened file to `use`, and closes it. */
+  async function find<T>(
+    field: string,
+    file: string,
+    use: (opened: OpenedFile, place: Pick<ContentFile, 'filename' | 'path'>) => Promise<T>,
+  ): Promise<T> {
     if (root === undefined) {
       throw fileProblem(
         'INVALID_INPUT',
@@ -44,31 +53,66 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     const real = await orMissing(field, file, realpath(path))
     // a link may lead anywhere: what counts is where it ends
     if (!isInside(realRoot, real)) throw outside(field, file)
-    const { size, ...stats } = await orMissing(field, file, statFile(real))
-    if (!stats.isFile) throw fileProblem('ATTACHMENT', field, file, 'is a folder or a device, not a file.')
-    await orMissing(field, file, access(real, constants.R_OK))
-    return { filename: basename(path), path: real, size }
+    const opened = await orMissing(field, file, openFile(real))
+    try {
+      if (!opened.isFile) throw fileProblem('ATTACHMENT', field, file, 'is a folder or a device, not a file.')
+      return await use(opened, { filename: basename(path), path: real })
+    } finally {
+      await opened.close()
+    }
   }
 
   return {
-    open: find,
-    async readText(field, file, maxBytes) {
-      const { path, size } = await find(field, file)
-      const bytes = size > maxBytes ? undefined : await orMissing(field, file, readUpTo(path, maxBytes))
-      if (bytes === undefined)
-        throw fileProblem(
-          'TOO_LARGE',
-          field,
-          file,
-          `has more than ${maxBytes} bytes (SMTP_MAX_MESSAGE_SIZE).`,
-        )
-      try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-      } catch {
-        throw fileProblem('ATTACHMENT', field, file, 'is not UTF-8 text. Save it with the encoding UTF-8.')
-      }
-    },
+    open: (field, file, heldBytes = -1) =>
+      find(field, file, async (opened, place) => {
+        const { size } = opened
+        if (size > heldBytes) return { ...place, size }
+        return { ...place, size, content: await orMissing(field, file, whole(opened)) }
+      }),
+    readText: (field, file, maxBytes) =>
+      find(field, file, async (opened) => {
+        if (opened.size > maxBytes)
+          throw fileProblem(
+            'TOO_LARGE',
+            field,
+            file,
+            `has more than ${maxBytes} bytes (SMTP_MAX_MESSAGE_SIZE).`,
+          )
+        const bytes = await orMissing(field, file, whole(opened))
+        try {
+          return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+        } catch {
+          throw fileProblem('ATTACHMENT', field, file, 'is not UTF-8 text. Save it with the encoding UTF-8.')
+        }
+      }),
   }
+}
+
+/**
+ * The bytes of a file that is too large to be held until the mail goes out. It is opened again, as it was before; one
+ * that is another one by then ends the mail, which was not handed over whole.
+ */
+export function streamOf(field: string, { filename, path, size }: ContentFile): Readable {
+  return Readable.from(
+    (async function* () {
+      const opened = await orMissing(field, filename, openFile(path))
+      try {
+        if (!opened.isFile || opened.size !== size) throw new FileChanged('it changed since it was looked at')
+        yield* opened.parts(size)
+      } catch (cause) {
+        throw unreadable(field, filename, cause)
+      } finally {
+        await opened.close()
+      }
+    })(),
+    { objectMode: false },
+  )
+}
+
+async function whole({ size, parts }: OpenedFile): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of parts(size)) chunks.push(chunk)
+  return Buffer.concat(chunks, size)
 }
 
 async function realRootOf(root: string): Promise<string> {
@@ -86,37 +130,30 @@ async function realRootOf(root: string): Promise<string> {
   }
 }
 
-async function statFile(path: string): Promise<{ readonly isFile: boolean; readonly size: number }> {
-  const stats = await stat(path)
-  return { isFile: stats.isFile(), size: stats.size }
-}
-
-/** undefined when there is more: the file may have grown since its size was looked at. */
-async function readUpTo(path: string, maxBytes: number): Promise<Buffer | undefined> {
-  const handle = await open(path)
-  try {
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of handle.createReadStream({ end: maxBytes, autoClose: false })) {
-      const bytes = chunk as Buffer
-      chunks.push(bytes)
-      length += bytes.length
-    }
-    return length > maxBytes ? undefined : Buffer.concat(chunks, length)
-  } finally {
-    await handle.close()
-  }
-}
-
 async function orMissing<T>(field: string, file: string, step: Promise<T>): Promise<T> {
   try {
     return await step
   } catch (cause) {
-    const code = errorCode(cause) ?? 'unknown'
-    const what =
-      code === 'ENOENT' || code === 'ENOTDIR' ? 'is not in the content folder.' : `cannot be read (${code}).`
-    throw fileProblem('ATTACHMENT', field, file, what, cause)
+    throw unreadable(field, file, cause)
   }
+}
+
+function unreadable(field: string, file: string, cause: unknown): ConnectorError {
+  if (cause instanceof FileChanged) return changed(field, file, cause)
+  const code = errorCode(cause) ?? 'unknown'
+  const what =
+    code === 'ENOENT' || code === 'ENOTDIR' ? 'is not in the content folder.' : `cannot be read (${code}).`
+  return fileProblem('ATTACHMENT', field, file, what, cause)
+}
+
+/** Whoever replaces a file is done with it soon. */
+function changed(field: string, file: string, cause: FileChanged): ConnectorError {
+  return new ConnectorError(
+    'ATTACHMENT',
+    `${field}: ${excerpt(file, LONGEST_NAME)} changed while it was read; write files under another name and rename them.`,
+    { phase: 'input', delivery: 'not-sent', retry: 'backoff' },
+    cause,
+  )
 }
 
 function outside(field: string, file: string): ConnectorError {
