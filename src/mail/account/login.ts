@@ -26,13 +26,13 @@ export function loginOptions({
     auth: { user: username, pass: password },
     forceAuth: true,
     customAuth: {
-      PLAIN: async ({ authMethods, sendCommand }) => {
+      PLAIN: async (server) => {
         // asked once more, since nodemailer keeps the names of those only that it knows
-        if (!authMethods.includes('PLAIN'))
-          throw new NoMechanism(mechanismsIn((await sendCommand(EHLO)).response))
+        if (!server.authMethods.includes('PLAIN'))
+          throw new NoMechanism(mechanismsIn((await server.sendCommand(EHLO)).response))
         // RFC 4616: nothing, user name and password, with NUL before each of the two
         const message = Buffer.from(`\0${username}\0${password}`).toString('base64')
-        const { response } = await sendCommand(`AUTH PLAIN ${message}`)
+        const { response } = await server.sendCommand(`AUTH PLAIN ${message}`)
         if (!response.startsWith('2')) throw new Error('Invalid login')
       },
     },
