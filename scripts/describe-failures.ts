@@ -8,7 +8,7 @@ import { markdownTable } from './markdown-table.ts'
 export function describeFailures(): string {
   const rows = Object.entries<FailureRow>(failures).map(([type, row]) => [
     `\`${type}\``,
-    row.meaning,
+    row.planned ? `${row.meaning} (Not in this version.)` : row.meaning,
     again(row),
     row.fixedBy,
     row.advice,

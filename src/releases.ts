@@ -4,6 +4,7 @@ export interface Releases {
   run(onError: (name: string, error: unknown) => void): Promise<void>
 }
 
+/** Each release runs once, the last one added first. */
 export function createReleases(): Releases {
   const stack: { readonly name: string; readonly release: () => void | Promise<void> }[] = []
   return {

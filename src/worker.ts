@@ -44,6 +44,7 @@ export interface WorkerState {
   readonly inWork: Set<Promise<void>>
 }
 
+/** For one worker; `startWorker` uses it up. */
 export function createWorkerState(): WorkerState {
   const state = {
     draining: new AbortController(),
@@ -55,6 +56,7 @@ export function createWorkerState(): WorkerState {
   return state
 }
 
+/** Asks for jobs at once. */
 export function startWorker({ draining, stopping, inWork }: WorkerState, options: WorkerOptions): Worker {
   const { jobTypes, shop, onReady } = options
   const unanswered = new Set(jobTypes.map(({ type }) => type))

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { isRecord } from '../json/lossless.ts'
+import { isRecord } from '../json/json.ts'
 import { errorText } from '../text/error-text.ts'
 
 /**
@@ -12,6 +12,7 @@ import { errorText } from '../text/error-text.ts'
  */
 export type CommandProblem = 'gone' | 'not-now' | 'too-large' | 'login' | 'busy' | 'unreachable' | 'refused'
 
+/** A command, or a request for jobs, that the engine did not carry out. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly problem: CommandProblem
@@ -22,6 +23,7 @@ export class CommandError extends Error {
   }
 }
 
+/** Reads the status of a gRPC error; an error without one comes from the token service. */
 export function toCommandError(error: unknown): CommandError {
   const code = isRecord(error) && typeof error.code === 'number' ? error.code : undefined
   const message = errorText(error)

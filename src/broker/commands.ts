@@ -29,8 +29,9 @@ export interface JobCommands {
 const COMMAND_TIMEOUT_MS = 10_000
 
 /** The engine cuts incident messages at 10,000 characters; Camunda's runtime at 6,000. */
-const MESSAGE_LIMIT = 6_000
+export const MESSAGE_LIMIT = 6_000
 
+/** Each command waits 10 s for an answer, and is never repeated here. */
 export function createJobCommands(gateway: Gateway): JobCommands {
   const run = async (method: UnaryMethod, request: object): Promise<void> => {
     try {

@@ -29,6 +29,7 @@ export interface LeaseOptions {
   readonly onLost: () => void
 }
 
+/** Renews at half of the time to live, counted from when the job was asked for, until it is released or lost. */
 export function createLease(options: LeaseOptions): Lease {
   const { commands, jobKey, monotonicNow } = options
   let ttlMs = options.ttlMs

@@ -14,6 +14,7 @@ export interface Masks {
   readonly learn: (secrets: readonly string[]) => void
 }
 
+/** Knows no secrets at first: `learn` them before anything is said that may hold them. */
 export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record<string, unknown>>): Masks {
   const known = new Set<string>()
   let masker = maskerFor([])

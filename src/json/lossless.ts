@@ -1,4 +1,5 @@
 import { parse as losslessParse } from 'lossless-json'
+import { isRecord } from './json.ts'
 
 /** A run of 16 digits may be an integer that a double cannot hold; everything shorter is safe. */
 const mayHoldBigInteger = /\d{16}/
@@ -33,8 +34,4 @@ function numberWithoutLoss(text: string): number | bigint {
     return Number.isSafeInteger(value) ? value : BigInt(text)
   }
   return Number(text)
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { claimed, isSame, recorded } from './entry-changes.ts'
-import type { Entry, JobId, Ledger } from './ledger.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import { keyOf } from './stored-entry.ts'
 
 /** Ended entries beyond this number are forgotten, oldest first; everything else stays. */
 const ENDED_LIMIT = 100_000
@@ -10,7 +11,6 @@ export function createMemoryLedger(now: () => number): Ledger {
   const live = new Set<string>()
   const ended = new Set<string>()
 
-  const keyOf = (job: JobId) => `${job.cluster}\n${job.jobKey}`
   const holding = (key: string, attempt: string): Entry | undefined => {
     const entry = entries.get(key)
     return entry?.attempt === attempt ? entry : undefined

@@ -24,6 +24,7 @@ export function mayRefer(text: string): boolean {
   return text.includes('secrets.')
 }
 
+/** All places in a text that stand for a secret, wrong ones among them, in order. */
 export function findReferences(text: string): Reference[] {
   return [...text.matchAll(REFERENCE)].map((match) => {
     const { braced, bare } = match.groups ?? {}

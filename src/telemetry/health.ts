@@ -14,6 +14,7 @@ export interface Readiness {
   readonly pausedAccounts: readonly string[]
 }
 
+/** Not ready until the engine has answered. */
 export function createHealth({
   ledgerProblem,
   pausedAccounts,

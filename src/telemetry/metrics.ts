@@ -14,6 +14,7 @@ export interface Gauges {
   readonly pausedAccounts: () => number
 }
 
+/** Makes the registry; the gauges are read when somebody asks for the page. */
 export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

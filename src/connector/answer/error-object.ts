@@ -1,9 +1,8 @@
+import { MESSAGE_LIMIT } from '../../broker/commands.ts'
 import { ConnectorError } from '../../failures.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Masks } from '../masks.ts'
 import { errorText } from '../../text/error-text.ts'
-
-const MESSAGE_LIMIT = 6_000
 
 /** What `errorExpression` sees as `error`, and what a FAIL result holds; fit to leave the worker. */
 export function errorObject(error: ConnectorError, masks: Pick<Masks, 'words' | 'address'>): JsonObject {

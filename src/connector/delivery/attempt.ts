@@ -11,7 +11,7 @@ import { deferredRecipients, merged } from './partial.ts'
 import { sendResult } from './send-result.ts'
 
 /** One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended. */
-export async function attempt(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
   const { ledger, monotonicNow } = shop
   const { lease, stopSignal } = turn
   const { seen, firstDate, fingerprint, kept } = start

@@ -3,7 +3,7 @@ import { envelopeRecipients } from '../../mail/address/envelope.ts'
 import type { EmailRequest } from '../input/email-request.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { attempt } from './attempt.ts'
+import { tryToSend } from './attempt.ts'
 import { LATER_MS, type Delivery, type Mail, type Start } from './delivery.ts'
 
 /** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
@@ -38,7 +38,7 @@ async function inTurn(mail: Mail, start: Start, turn: Turn, shop: Workshop): Pro
   try {
     const admission = account.admit()
     if (admission.kind === 'paused') return paused(account, admission.forMs)
-    const delivery = await attempt(mail, start, turn, shop)
+    const delivery = await tryToSend(mail, start, turn, shop)
     const then = account.learned(admission, delivery, turn.lease.held())
     return then === 'put-off' ? paused(account, LATER_MS) : delivery
   } finally {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json.ts'
+import { isRecord, type JsonObject } from '../../json/json.ts'
 import { ConnectorError, failures } from '../../failures.ts'
 import type { Trace } from '../../ledger/ledger.ts'
 
@@ -8,6 +8,7 @@ import type { Trace } from '../../ledger/ledger.ts'
  */
 export const CONSENT_VARIABLE = 'smtpUncertainDelivery'
 
+/** The variable with consent to a second mail, for the failure that asks a person. */
 export function consentVariable(attempt: string, { messageId, server, time }: Trace): JsonObject {
   return { [CONSENT_VARIABLE]: { attempt, messageId, server, time } }
 }
@@ -15,8 +16,8 @@ export function consentVariable(attempt: string, { messageId, server, time }: Tr
 /** The attempt to which the job carries consent. */
 export function consentTo(variables: Readonly<Record<string, unknown>>): string | undefined {
   const consent = variables[CONSENT_VARIABLE]
-  if (typeof consent !== 'object' || consent === null || !('attempt' in consent)) return undefined
-  return typeof consent.attempt === 'string' && consent.attempt !== '' ? consent.attempt : undefined
+  const attempt = isRecord(consent) ? consent['attempt'] : undefined
+  return typeof attempt === 'string' && attempt !== '' ? attempt : undefined
 }
 
 /** UNCERTAIN with all that a person needs to look the mail up. `sentOther`: a different mail of this job was sent. */

@@ -5,6 +5,7 @@ import { seedDialect } from './seed/dialect.ts'
 /** What the names in `src/dialects.ts` stand for. */
 const spoken: Readonly<Record<DialectName, Dialect>> = { seed: seedDialect }
 
+/** The code behind a name of the table. */
 export function dialectNamed(name: DialectName): Dialect {
   return spoken[name]
 }

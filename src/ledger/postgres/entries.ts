@@ -1,7 +1,8 @@
-import type { Claim, Entry, EntryState, JobId, Sight } from '../ledger.ts'
+import type { Claim, Entry, JobId, Sight } from '../ledger.ts'
 import type { Note } from './outbox.ts'
 import type { Query } from './link.ts'
 import { CLAIM, KEEP_DATE, NOTE, PURGE, READ } from './statements.ts'
+import { keyOf, toEntry, type StoredEntry } from '../stored-entry.ts'
 
 export interface AskedClaim {
   readonly job: JobId
@@ -19,17 +20,9 @@ export interface PostgresEntries {
   readonly purge: (retentionMs: number) => Promise<boolean>
 }
 
-interface Row {
+interface Row extends StoredEntry {
   readonly cluster: string
   readonly job_key: string
-  readonly state: EntryState
-  readonly attempt: string
-  readonly fingerprint: string
-  readonly first_date: number
-  readonly deadline: number
-  readonly ended: boolean
-  readonly result: string | null
-  readonly trace: string | null
   readonly live: boolean
 }
 
@@ -94,7 +87,6 @@ export function createPostgresEntries(query: Query): PostgresEntries {
 
 const clusterOf = ({ cluster }: JobId) => cluster
 const jobKeyOf = ({ jobKey }: JobId) => jobKey
-const keyOf = ({ cluster, jobKey }: JobId) => `${cluster}\n${jobKey}`
 
 /** Two workers that lock the same rows in the same order wait for each other; in another order, they deadlock. */
 function inOrder<Item extends { readonly job: JobId }>(items: readonly Item[]): readonly Item[] {
@@ -108,17 +100,4 @@ function asciiJson(value: object): string {
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-function toEntry(row: Row): Entry {
-  return {
-    state: row.state,
-    attempt: row.attempt,
-    fingerprint: row.fingerprint,
-    firstDate: row.first_date,
-    deadline: row.deadline,
-    ended: row.ended,
-    ...(row.result !== null && { result: JSON.parse(row.result) as NonNullable<Entry['result']> }),
-    ...(row.trace !== null && { trace: JSON.parse(row.trace) as NonNullable<Entry['trace']> }),
-  }
 }

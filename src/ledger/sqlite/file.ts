@@ -1,22 +1,16 @@
 import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
-import type { EntryState, JobId } from '../ledger.ts'
+import type { JobId } from '../ledger.ts'
+import type { StoredEntry } from '../stored-entry.ts'
 import { errorCode, errorText } from '../../text/error-text.ts'
 
 /** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
-export interface Row {
+export interface Row extends StoredEntry {
   readonly cluster: string
   readonly job_key: string
-  readonly state: EntryState
-  readonly attempt: string
-  readonly fingerprint: string
-  readonly first_date: number
-  readonly deadline: number
   readonly ended: 0 | 1
   readonly changed_at: number
-  readonly result: string | null
-  readonly trace: string | null
 }
 
 export interface LedgerFile {

@@ -1,6 +1,7 @@
 import { claimed, isSame, recorded } from '../entry-changes.ts'
 import type { Entry, JobId, Ledger } from '../ledger.ts'
 import { openLedgerFile, type LedgerFile, type Row } from './file.ts'
+import { keyOf, toEntry } from '../stored-entry.ts'
 
 export interface SqliteLedgerOptions {
   readonly path: string
@@ -67,7 +68,6 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
   const refuseProblem = () => {
     if (problem !== undefined) throw new Error(problem)
   }
-  const keyOf = (job: JobId) => `${job.cluster}\n${job.jobKey}`
   const current = (job: JobId): Entry | undefined => {
     const known = dirty.get(keyOf(job))
     if (known) return known.entry
@@ -200,18 +200,5 @@ function toRow(job: JobId, entry: Entry, changedAt: number): Row {
     changed_at: changedAt,
     result: entry.result ? JSON.stringify(entry.result) : null,
     trace: entry.trace ? JSON.stringify(entry.trace) : null,
-  }
-}
-
-function toEntry(row: Row): Entry {
-  return {
-    state: row.state,
-    attempt: row.attempt,
-    fingerprint: row.fingerprint,
-    firstDate: row.first_date,
-    deadline: row.deadline,
-    ended: row.ended === 1,
-    ...(row.result !== null && { result: JSON.parse(row.result) as NonNullable<Entry['result']> }),
-    ...(row.trace !== null && { trace: JSON.parse(row.trace) as NonNullable<Entry['trace']> }),
   }
 }

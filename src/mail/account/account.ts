@@ -52,6 +52,7 @@ interface Waiter {
   readonly giveUp: (error: Error) => void
 }
 
+/** Opens no connection before a mail needs one. */
 export function createAccount(request: AccountRequest, settings: AccountSettings): Account {
   const pool = createPool(request, settings)
   const waiting: Waiter[] = []

@@ -23,6 +23,7 @@ interface Held {
   idleTimer: NodeJS.Timeout | undefined
 }
 
+/** `use` makes an account when it is first asked for, and opens no connection. */
 export function createAccounts(settings: AccountSettings): Accounts {
   const held = new Map<string, Held>()
   // a key must not be a way back to the password, e.g. in a heap dump or a debug log

@@ -74,6 +74,7 @@ export function createPool(request: AccountRequest, settings: AccountSettings): 
   })
 }
 
+/** For whoever takes nothing but an Error. */
 export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
 }

@@ -54,6 +54,7 @@ export function fileNameList(text: string): readonly unknown[] | undefined {
   return list && (list.json ?? splitFileNames(list.inner).map(withoutQuotes))
 }
 
+/** The text without blanks around it, and without the quotes that a modeler typed around the whole of it. */
 export function withoutQuotes(text: string): string {
   const trimmed = text.trim()
   return /^"[^"]*"$|^'[^']*'$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed

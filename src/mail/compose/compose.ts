@@ -37,6 +37,7 @@ const MAX_ENCODED_WORD = 52
 /** Base64 with its line breaks: 78 octets for 57. */
 const BASE64_GROWTH = 78 / 57
 
+/** `compose` rejects with a ConnectorError (ATTACHMENT, ATTACHMENT_DENIED, INVALID_INPUT, TOO_LARGE) that names the input. */
 export function createComposer(settings: ComposerSettings): Composer {
   return {
     async compose(email, identity) {

@@ -32,6 +32,7 @@ export interface ContentRootOptions {
   readonly prefixes: readonly string[]
 }
 
+/** Both functions reject with a ConnectorError that names the field: INVALID_INPUT without a root, ATTACHMENT_DENIED outside it. */
 export function createContentRoot({ root, prefixes }: ContentRootOptions): ContentRoot {
   /** Hands the opened file to `use`, and closes it. */
   async function find<T>(

@@ -27,6 +27,7 @@ export function stageOf({ command = 'CONN', code }: SmtpFault, { started }: Fail
   }
 }
 
+/** How far the send had come, for `error.variables.phase`; undefined where that is not known. */
 export function phaseOf(
   stage: Stage,
   { started, called, handedOver }: FailedSend['progress'],

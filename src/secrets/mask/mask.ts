@@ -22,6 +22,7 @@ const MASK = '***'
 
 const nothingToMask: Masker = { text: (text) => text }
 
+/** `kept`: how many maskers are kept. */
 export function createMaskerFactory(kept = 100): MaskerFactory {
   const maskers = new Map<string, Masker>()
   return (secrets) => {
@@ -36,6 +37,7 @@ export function createMaskerFactory(kept = 100): MaskerFactory {
   }
 }
 
+/** Empty secrets are ignored. */
 export function createMasker(secrets: readonly string[]): Masker {
   const values = [...new Set(secrets)].filter((secret) => secret !== '')
   if (values.length === 0) return nothingToMask

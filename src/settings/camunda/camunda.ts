@@ -18,6 +18,7 @@ export function camundaEnvironment(env: Environment): Readonly<Record<string, st
   return environment
 }
 
+/** As `camundaEnvironment`, with the problems beside the variables instead of thrown. */
 export function readCamunda(env: Environment): CamundaRead {
   const environment: Record<string, string> = {}
   const problems: SettingProblem[] = []

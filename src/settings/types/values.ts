@@ -30,6 +30,7 @@ export function textSchema<T>(
     .describe(what)
 }
 
+/** Digits alone, within limits, both included. */
 export function wholeNumber(min: number, max: number): TextSchema<number> {
   return textSchema(`a whole number from ${min} to ${max}`, (text) => {
     // Number() alone would take `0x1f`, `1e2` and `32.0`.
@@ -51,6 +52,7 @@ export function entriesOf(text: string): string[] {
     .filter((entry) => entry !== '')
 }
 
+/** Entries are trimmed, and not looked at further. */
 export function list(what: string): TextSchema<readonly string[]> {
   return textSchema(`a comma list of ${what}`, entriesOf)
 }

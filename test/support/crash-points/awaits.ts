@@ -67,7 +67,7 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/delivery/look-up: note': INSIDE,
   'connector/delivery/deliver-once: inTurn': INSIDE,
   'connector/delivery/deliver-once: account.acquire': 'account.acquire',
-  'connector/delivery/deliver-once: attempt': INSIDE,
+  'connector/delivery/deliver-once: tryToSend': INSIDE,
   'connector/delivery/attempt: shop.composer.compose': 'composer.compose',
   'connector/delivery/attempt: lease.confirm': 'commands.updateTimeout',
   'connector/delivery/attempt: claim': 'ledger.claim',

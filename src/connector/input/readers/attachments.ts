@@ -1,5 +1,6 @@
 import type { Attachment } from '../../../mail/email.ts'
 import { fileNameList } from '../../../mail/address/text-list.ts'
+import { isRecord } from '../../../json/json.ts'
 import { isGiven } from './field.ts'
 import type { Read } from './field.ts'
 import { readFileName } from './file-name.ts'
@@ -27,7 +28,7 @@ function readEntries(entries: readonly unknown[], field: string): readonly Attac
 
 function readAttachment(value: unknown, field: string): Attachment {
   if (typeof value === 'string') return { kind: 'file', file: readFileName(value), field }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return readInlineAttachment(value)
+  if (isRecord(value)) return readInlineAttachment(value)
   return refuseValue(
     value,
     'is not an attachment; give a file name or { filename, content (base64), contentType }.',

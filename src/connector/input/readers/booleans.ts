@@ -12,5 +12,6 @@ export function asBoolean(value: unknown): boolean | undefined {
   return match === null ? undefined : (match[1] ?? match[2])?.toLowerCase() === 'true'
 }
 
+/** A boolean in any of its spellings. */
 export const readBoolean: Read<boolean> = (value) =>
   asBoolean(value) ?? refuseValue(value, 'is neither true nor false.')

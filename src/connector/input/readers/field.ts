@@ -9,14 +9,17 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '')
 }
 
+/** What is not given is a problem. */
 export function required<T>(read: Read<T>): Read<T> {
   return (value) => (isGiven(value) ? read(value) : refuse('is missing.'))
 }
 
+/** What is not given is undefined. */
 export function optional<T>(read: Read<T>): Read<T | undefined> {
   return (value) => (isGiven(value) ? read(value) : undefined)
 }
 
+/** What is not given is the fallback. */
 export function withDefault<T>(read: Read<T>, fallback: T): Read<T> {
   return (value) => (isGiven(value) ? read(value) : fallback)
 }

@@ -28,6 +28,7 @@ export function refuse(message: string, ...path: Path): never {
   throw new InputProblem([{ message, path }])
 }
 
+/** For a value that may be shown: it is quoted before the message, secrets masked. */
 export function refuseValue(value: unknown, message: string): never {
   throw new InputProblem([{ message, path: [], quoted: { value } }])
 }

@@ -21,11 +21,13 @@ export const readHiddenMailboxes: Read<readonly Mailbox[]> = (value) => {
   throw new InputProblem(problems.map(toProblem).map(({ message, path }) => ({ message, path })))
 }
 
+/** An address list with at least one address. */
 export const readRecipients: Read<readonly Mailbox[]> = (value) => {
   const mailboxes = readMailboxes(value)
   return mailboxes.length > 0 ? mailboxes : refuse('is missing; give at least one address.')
 }
 
+/** Exactly one address. */
 export const readMailbox: Read<Mailbox> = (value) => {
   const mailboxes = readMailboxes(value)
   const [mailbox] = mailboxes
