@@ -2,7 +2,7 @@ import type { Pause } from '../time/pause.ts'
 import { toCommandError, type CommandError } from './command-error.ts'
 import type { Gateway, RawJob } from './gateway.ts'
 import type { Job } from './job.ts'
-import { parseVariables } from '../json/lossless.ts'
+import { parseVariables, UnreadableJson } from '../json/lossless.ts'
 import type { Slots } from './slots.ts'
 
 export interface JobSource {
@@ -130,7 +130,11 @@ function backoff(problem: CommandError, failures: number): number {
   return Math.min(first * 2 ** Math.min(failures - 1, 10), most)
 }
 
+/** Never throws: a job that cannot be read fails alone, and the others of its activation go on. */
 function toJob(raw: RawJob, askedAt: number): Job {
+  const headers = read(raw.customHeaders, 'task headers')
+  const variables = read(raw.variables, 'variables')
+  const unreadable = [headers.problem, variables.problem].filter((problem) => problem !== undefined)
   return {
     key: raw.key,
     type: raw.type,
@@ -139,8 +143,18 @@ function toJob(raw: RawJob, askedAt: number): Job {
     elementId: raw.elementId,
     elementInstanceKey: raw.elementInstanceKey,
     retries: raw.retries,
-    headers: parseVariables(raw.customHeaders || '{}') as Record<string, string>,
-    variables: parseVariables(raw.variables || '{}'),
+    headers: headers.values as Record<string, string>,
+    variables: variables.values,
+    ...(unreadable.length > 0 && { unreadable: unreadable.join(' ') }),
     askedAt,
+  }
+}
+
+function read(json: string, what: string): { values: Record<string, unknown>; problem?: string } {
+  try {
+    return { values: parseVariables(json || '{}') }
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error
+    return { values: {}, problem: `The ${what} of this job cannot be read: ${error.message}.` }
   }
 }

@@ -11,6 +11,8 @@ export interface Job {
   readonly retries: number
   readonly headers: Readonly<Record<string, string>>
   readonly variables: Readonly<Record<string, unknown>>
+  /** Why headers or variables are empty: the engine's text cannot be read. Whole sentences. */
+  readonly unreadable?: string
   /**
    * Monotonic time (ms) at which the activation was asked for. The lease is counted from here, not from the arrival:
    * a process that was stopped in between must not believe in a lease that ran out meanwhile.

@@ -51,6 +51,10 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
   try {
     look = await lookUp(turn, shop)
     if (look.kind === 'known') return look.delivery
+    if (turn.job.unreadable !== undefined)
+      throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${turn.job.unreadable}`, {
+        phase: 'input',
+      })
     if (read.problem !== undefined)
       throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${read.problem}`, { phase: 'input' })
     const request = await requestOf(turn, shop)

@@ -1,37 +1,61 @@
 import { parse as losslessParse } from 'lossless-json'
+import { depthFlaw } from './depth.ts'
 import { isRecord } from './json.ts'
 
 /** A run of 16 digits may be an integer that a double cannot hold; everything shorter is safe. */
 const mayHoldBigInteger = /\d{16}/
 
-/** No variable of an engine holds a NUL in front of such a text. */
-const MARK = '\u0000integer:'
-const ESCAPED_MARK = '\\u0000integer:'
-const MARKED_INTEGER = /"\\u0000integer:(-?\d+)"/g
+/** The engine's integers have 19 digits. BigInt takes far more time for each digit of a very long one. */
+const MAX_DIGITS = 1_000
+
+/** Why a text cannot be read, as the end of a sentence; it quotes nothing of the text, for that may hold anything. */
+export class UnreadableJson extends Error {
+  override readonly name = 'UnreadableJson'
+}
 
 /**
  * Parses the variables of a job. Integers outside the safe range of a double become `bigint`, so that an order number
- * or a key arrives whole in the mail.
+ * or a key arrives whole in the mail. Of two values with one name the last counts, as in JSON.parse. Throws UnreadableJson.
  */
 export function parseVariables(json: string): Record<string, unknown> {
-  const value: unknown = mayHoldBigInteger.test(json)
-    ? losslessParse(json, undefined, numberWithoutLoss)
-    : JSON.parse(json)
+  const flaw = depthFlaw(json)
+  if (flaw !== undefined) throw new UnreadableJson(flaw)
+  const value = parsed(json)
   return isRecord(value) ? value : {}
+}
+
+function parsed(json: string): unknown {
+  try {
+    if (!mayHoldBigInteger.test(json)) return JSON.parse(json)
+    return losslessParse(json, undefined, {
+      parseNumber: numberWithoutLoss,
+      onDuplicateKey: ({ newValue }) => newValue,
+    })
+  } catch {
+    throw new UnreadableJson('they are not JSON')
+  }
 }
 
 /** JSON for a command; a `bigint` is written as the integer that it is. */
 export function formatVariables(variables: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(variables, (_key, value: unknown) =>
-    typeof value === 'bigint' ? `${MARK}${value}` : value,
-  )
-  return json.includes(ESCAPED_MARK) ? json.replace(MARKED_INTEGER, '$1') : json
+  return written(variables) ?? '{}'
+}
+
+/** Written by hand: a mark that a replacer leaves in the text for a `bigint` could also come from the data. */
+function written(value: unknown): string | undefined {
+  if (typeof value === 'bigint') return value.toString()
+  if (Array.isArray(value)) return `[${value.map((one) => written(one) ?? 'null').join(',')}]`
+  // undefined for what JSON has no word for; TypeScript does not know that
+  if (!isRecord(value) || 'toJSON' in value) return JSON.stringify(value) as string | undefined
+  const entries = Object.entries(value).flatMap(([key, one]) => {
+    const text = written(one)
+    return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]
+  })
+  return `{${entries.join(',')}}`
 }
 
 function numberWithoutLoss(text: string): number | bigint {
-  if (/^-?\d+$/.test(text)) {
-    const value = Number(text)
-    return Number.isSafeInteger(value) ? value : BigInt(text)
-  }
-  return Number(text)
+  const value = Number(text)
+  if (!/^-?\d+$/.test(text) || Number.isSafeInteger(value)) return value
+  return text.length > MAX_DIGITS ? value : BigInt(text)
 }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ActivateRequest, Gateway, RawJob } from '../../src/broker/gateway.ts'
+import type { Job } from '../../src/broker/job.ts'
 import { startJobSource } from '../../src/broker/job-source.ts'
 import { shareSlots } from '../../src/broker/slots.ts'
 
@@ -19,6 +20,7 @@ const raw = (key: number): RawJob => ({
 describe('the long-poll loop', () => {
   /** Answers each activation as the test says; without an answer the poll stays open. */
   function start(options: { readonly maxJobs?: number; readonly mayTake?: () => boolean } = {}) {
+    const handed: Job[] = []
     const polls: {
       request: ActivateRequest
       answer: (jobs: RawJob[]) => void
@@ -46,7 +48,10 @@ describe('the long-poll loop', () => {
       tenantIds: [],
       slots,
       leaseMs: 30_000,
-      handle: () => new Promise((resolve) => finish.push(resolve)),
+      handle: (job) => {
+        handed.push(job)
+        return new Promise((resolve) => finish.push(resolve))
+      },
       mayTake: options.mayTake ?? (() => true),
       onAnswer: () => (answers += 1),
       onProblem: ({ problem }) => problems.push(problem),
@@ -58,7 +63,7 @@ describe('the long-poll loop', () => {
           signal.addEventListener('abort', () => resolve(), { once: true })
         }),
     })
-    return { polls, finish, problems, source, answers: () => answers }
+    return { polls, handed, finish, problems, source, answers: () => answers }
   }
 
   beforeEach(() => void vi.useFakeTimers())
@@ -131,6 +136,29 @@ describe('the long-poll loop', () => {
     usable = true
     await pass(1_000)
     expect(polls).toHaveLength(3)
+    await source.stop()
+  })
+
+  test.each([
+    [{ variables: '{"a":' }, 'The variables of this job cannot be read: they are not JSON.'],
+    [
+      { customHeaders: '{', variables: '{' },
+      'The task headers of this job cannot be read: they are not JSON. The variables of this job cannot be read: they are not JSON.',
+    ],
+  ])('a job that cannot be read says so, and the others go on: %j', async (broken, unreadable) => {
+    const { polls, handed, problems, source } = start()
+    await pass(0)
+    polls[0]?.answer([
+      { ...raw(1), ...broken },
+      { ...raw(2), variables: '{"a":1,"a":2}' },
+    ])
+    await pass(0)
+    expect(handed).toMatchObject([
+      { key: '1', variables: {}, unreadable },
+      { key: '2', variables: { a: 2 } },
+    ])
+    expect(handed[1]).not.toHaveProperty('unreadable')
+    expect(problems).toEqual([])
     await source.stop()
   })
 

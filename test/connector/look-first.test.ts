@@ -66,10 +66,17 @@ interface Given {
   readonly variables?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
   readonly secrets?: Readonly<Record<string, string>>
+  readonly unreadable?: string
 }
 
 /** All that was said to the engine about the job. Nothing of a mail can go out: the pool has no server. */
-async function said({ ledger, variables = {}, headers = {}, secrets = {} }: Given): Promise<Command[]> {
+async function said({
+  ledger,
+  variables = {},
+  headers = {},
+  secrets = {},
+  unreadable,
+}: Given): Promise<Command[]> {
   const commands: Command[] = []
   const note = async (command: Command) => void commands.push(command)
   const { shop } = workerDouble({
@@ -97,7 +104,8 @@ async function said({ ledger, variables = {}, headers = {}, secrets = {} }: Give
     elementInstanceKey: '3',
     retries: 3,
     headers: { resultVariable: 'mail', ...headers },
-    variables: { ...inputs, ...variables },
+    variables: unreadable === undefined ? { ...inputs, ...variables } : {},
+    ...(unreadable !== undefined && { unreadable }),
     askedAt: 0,
   }
   await handleJob(job, seedDialect, {
@@ -164,6 +172,16 @@ test.each<[string, Partial<Given>]>([
     ) as string,
   })
   expect(command?.variables).toEqual({ smtpUncertainDelivery: { attempt: 'A', messageId, server, time } })
+})
+
+test('a job that cannot be read is an incident that says why, unless its mail may have gone out', async () => {
+  const unreadable = 'The variables of this job cannot be read: they are not JSON.'
+  expect(await said({ unreadable })).toMatchObject([
+    { kind: 'fail', retries: 0, message: `Nothing was sent. ${unreadable}` },
+  ])
+  expect(await said({ unreadable, ledger: await ledgerWith(sent) })).toMatchObject([
+    { kind: 'fail', retries: 0, variables: { smtpUncertainDelivery: { attempt: 'A' } } },
+  ])
 })
 
 test('an attempt that died is reported without its secret', async () => {

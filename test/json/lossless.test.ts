@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatVariables, parseVariables } from '../../src/json/lossless.ts'
+import { formatVariables, parseVariables, UnreadableJson } from '../../src/json/lossless.ts'
 
 describe('variables of a job', () => {
   test('keep integers of 64 bits whole, anywhere', () => {
@@ -24,10 +25,96 @@ describe('variables of a job', () => {
     expect(parseVariables(json)).toEqual({})
   })
 
+  test.each([
+    ['{"form":{"a":1,"a":2}}', 2],
+    ['{"form":{"a":1,"a":2},"iban":"1234567890123456"}', 2],
+    ['{"form":{"a":1234567890123456789,"a":{"b":1}}}', { b: 1 }],
+  ])('may say a thing twice, and the last one counts: %s', (json, expected) => {
+    expect(parseVariables(json)['form']).toEqual({ a: expected })
+  })
+
+  test('nobody becomes their prototype', () => {
+    const read = parseVariables('{"__proto__":{"cc":"x"},"n":1234567890123456789}')
+    expect(read['cc']).toBeUndefined()
+    expect(Object.keys(read)).toEqual(['__proto__', 'n'])
+  })
+
+  test.each(['', ',"n":1234567890123456789'])('are read to a depth of 1,000 (%s)', (more) => {
+    const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}${more}}`
+    expect(Object.keys(parseVariables(nested(1_000)))).toContain('a')
+    const flaw = /^lists and contexts are nested more than 1000 deep \(character \d+\)$/
+    for (const depth of [1_001, 20_000]) expect(() => parseVariables(nested(depth))).toThrow(flaw)
+  })
+
+  test('brackets in a text are no depth, and the variables are siblings, not nested', () => {
+    const text = `\\" ${'[{'.repeat(2_000)}`
+    expect(parseVariables(JSON.stringify({ text })).text).toBe(text)
+    expect(parseVariables(`{"a":[${'[],'.repeat(2_000)}[]]}`)['a']).toHaveLength(2_001)
+  })
+
+  test.each(['{"a":', '{"a":1 "secret"}', '{"a":1234567890123456789 "secret"}', '{"a":"secret\n"}'])(
+    'that are no JSON are said to be that, and not quoted: %s',
+    (json) => {
+      expect(() => parseVariables(json)).toThrow(new UnreadableJson('they are not JSON'))
+    },
+  )
+
+  test('a number that nothing can hold is infinite at once, however long it is', () => {
+    expect(parseVariables(`{"a":${'9'.repeat(400_000)},"b":1e400}`)).toEqual({ a: Infinity, b: Infinity })
+  })
+
   test('go back as they came', () => {
     const variables = { key: 9223372036854775807n, nested: { list: [1n, 'text', null, true] } }
     expect(formatVariables(variables)).toBe(
       '{"key":9223372036854775807,"nested":{"list":[1,"text",null,true]}}',
+    )
+  })
+
+  test.each([
+    ['in a value', { serverResponse: '250 ok "\u0000integer:5' }],
+    ['as a value', { a: '\u0000integer:5' }],
+    ['as a value in quotes', { a: '"\u0000integer:5"' }],
+    ['as a name', { '\u0000integer:5': 1 }],
+  ])('no text is taken for an integer: %s', (_, variables) => {
+    expect(formatVariables(variables)).toBe(JSON.stringify(variables))
+    const whole = `{"whole":9223372036854775807,${JSON.stringify(variables).slice(1)}`
+    expect(formatVariables({ whole: 9223372036854775807n, ...variables })).toBe(whole)
+  })
+
+  test('what JSON has no word for is written as JSON.stringify does', () => {
+    const variables = {
+      a: undefined,
+      b: [undefined, Infinity],
+      c: new Date(0),
+      d: { e: undefined },
+      f: '\ud800',
+    }
+    expect(formatVariables(variables)).toBe(JSON.stringify(variables))
+  })
+
+  test('whatever is written is read again as it was', () => {
+    const leaf = fc.oneof(
+      fc.string(),
+      fc.constantFrom('\0integer:1', '"', '\\'),
+      fc.maxSafeInteger(),
+      fc.boolean(),
+    )
+    const big = fc
+      .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+      .filter((n) => !Number.isSafeInteger(Number(n)))
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        big,
+        fc.array(tie('tree')),
+        fc.dictionary(fc.string(), tie('tree')),
+      ),
+    }))
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), tree), (variables) => {
+        expect(parseVariables(formatVariables(variables))).toEqual({ ...variables })
+      }),
     )
   })
 })
