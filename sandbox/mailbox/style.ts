@@ -39,13 +39,13 @@ summary { cursor: pointer; color: var(--faint); }
 .headers th { white-space: nowrap; font-weight: 600; }
 .wide { max-width: min(100% - 2rem, 90rem); }
 .columns table { font-size: .9rem; }
-dl + section { margin-top: 1.5rem; }
 .columns { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 2.5rem; }
 .card, .incident, .todo { border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: 0 0 1rem; }
 .card h2, .incident h2, .todo h2 { font-size: 1rem; text-transform: none; letter-spacing: 0; color: inherit; margin: 0 0 .5rem; }
 .card header { flex-wrap: wrap; gap: .25rem .75rem; }
 .card p { margin: .25rem 0 .5rem; }
 .card dl { font-size: .85rem; }
+main > .incident, main > .todo { margin-top: 1.25rem; }
 .incident { border-color: var(--stuck); }
 .card .incident { padding: .5rem .75rem; margin: .25rem 0 .75rem; }
 .todo { border-color: var(--link); }

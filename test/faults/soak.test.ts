@@ -25,7 +25,6 @@ function print(name: string, report: SoakReport): void {
     'leases lost': report.timedOut,
     'kill -9': report.kills,
     connections: report.connections,
-    'restarts of a forgetful engine': report.restarts,
     seconds: report.seconds,
   }
   const lines = [Object.keys(row), Object.keys(row).map(() => '---'), Object.values(row)]

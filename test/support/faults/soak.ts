@@ -30,8 +30,6 @@ export interface SoakReport extends Counts, PersonCounts {
   readonly completed: number
   readonly kills: number
   readonly connections: number
-  /** The engine had forgotten a job and was started again, besides the crash half-way. */
-  readonly restarts: number
   /** Lines of the workers' logs that say so. */
   readonly defects: number
   readonly seconds: number
@@ -55,7 +53,6 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
   await own.client.deploy(diagram(server.address))
   const began = performance.now()
   const workers: Replica[] = []
-  let restarts = 0
   const problems: string[] = []
   try {
     for (let nth = 1; nth <= replicas; nth++) {
@@ -66,8 +63,8 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
         await Replica.start({ grpcAddress: own.engine.grpcAddress, env: settings, random, ...freeze }),
       )
     }
-    const lives = Promise.all(workers.map(({ life }) => life)).then(() => 0)
-    restarts = await Promise.race([lives, play(own, books, mails)])
+    const lives = Promise.all(workers.map(({ life }) => life))
+    await Promise.race([lives, play(own, books, mails)])
     await person.done()
   } finally {
     const ends = await Promise.allSettled(workers.map((worker) => worker.stop()))
@@ -87,7 +84,6 @@ export async function soak({ mails, seed, replicas, env, freezeMs }: SoakOptions
     completed: ended.filter(({ how }) => how === 'completed').length,
     kills: workers.reduce((sum, worker) => sum + worker.kills, 0),
     connections: server.connections,
-    restarts,
     defects: workers.reduce((sum, { log }) => sum + log.join('').split('"event":"defect"').length - 1, 0),
     seconds: Math.round((performance.now() - began) / 1000),
   }
@@ -104,7 +100,7 @@ async function tellOf(stories: readonly string[], workers: readonly Replica[]): 
 }
 
 /** Starts the instances, kills the engine half-way, and waits until all have ended. */
-async function play(own: OwnEngine, books: Bookkeeping, mails: number): Promise<number> {
+async function play(own: OwnEngine, books: Bookkeeping, mails: number): Promise<void> {
   const { engine, client } = own
   const half = Math.floor(mails / 2)
   await start(client, books, 0, half)
@@ -112,22 +108,14 @@ async function play(own: OwnEngine, books: Bookkeeping, mails: number): Promise<
   await engine.kill()
   await engine.up()
   await start(client, books, half, mails)
-  return wait(own, books, mails)
+  await untilStill(books, mails)
 }
 
-/**
- * Until all have ended. An engine can forget a job whose back-off is over (8.6.0, camunda/camunda#16884) until it starts
- * again, so that is what an operator does when nothing moves any more. Gives how often.
- */
-async function wait({ engine }: OwnEngine, books: Bookkeeping, mails: number): Promise<number> {
-  for (let restarts = 0; ; restarts++) {
-    for (let before = -1; books.endedCount > before && books.endedCount < mails;) {
-      before = books.endedCount
-      await within(books.untilEnded(mails), STILL_MS)
-    }
-    if (books.endedCount >= mails || restarts === 2) return restarts
-    await engine.kill()
-    await engine.up()
+/** Until all have ended, or nothing moves any more: the audit then says what is stuck. */
+async function untilStill(books: Bookkeeping, mails: number): Promise<void> {
+  for (let before = -1; books.endedCount > before && books.endedCount < mails;) {
+    before = books.endedCount
+    await within(books.untilEnded(mails), STILL_MS)
   }
 }
 
