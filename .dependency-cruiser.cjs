@@ -73,6 +73,7 @@ const floorRules = [
   ]),
   ...floorsOf('src/secrets/', [
     ['resolve.ts'],
+    ['known-names.ts', 'slips.ts'],
     ['look-up.ts'],
     ['references.ts', 'secret-file.ts', 'strings.ts', 'mask/'],
   ]),
