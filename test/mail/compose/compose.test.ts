@@ -192,6 +192,12 @@ describe('what cannot be composed', () => {
     await expect(compose(changes, {}, 20_000)).rejects.toMatchObject(expected)
   })
 
+  test('what is too large only when it is encoded', async () => {
+    const body = { kind: 'text', text: 'ü'.repeat(8_000) } as const
+    await expect(compose({ body }, {}, 21_000)).rejects.toMatchObject({ type: 'TOO_LARGE' })
+    expect((await compose({ body }, {}, 100_000)).size).toBeGreaterThan(21_000)
+  })
+
   test('tells the input by the name that came with it', async () => {
     const attachments: Attachment[] = [{ kind: 'file', file: 'none.txt', field: 'attachments[7]' }]
     await expect(compose({ attachments })).rejects.toThrow('attachments[7]')
