@@ -1,6 +1,6 @@
 import type { Mailbox } from '../email.ts'
-import { parseMailbox } from './mailbox.ts'
-import { splitOutsideQuotes, typedList } from './text-list.ts'
+import { MAX_ENTRY, parseMailbox, type ParsedMailbox } from './mailbox.ts'
+import { splitOutsideQuotes, typedList, type Piece } from './text-list.ts'
 
 /** One entry that is not an address. `reason` never quotes it, so that it can be shown where `text` must not be. */
 export interface AddressProblem {
@@ -19,11 +19,15 @@ export interface ParsedAddresses {
 }
 
 const CONTROL = /\p{Cc}/u
+const SEPARATORS = ',;'
+/** What SMTP_MAX_RECIPIENTS can be at most; more is not even read. */
+export const MOST_ADDRESSES = 10_000
 
 /**
  * Reads a FEEL list of texts, one address, a comma- or semicolon-separated text, or a typed list
- * `[user1@host, "user2@host"]`. Null and blank entries are skipped. Strict: what is not exactly an address
- * (RFC 5322 3.4, RFC 5321 4.1.2, RFC 6531) is a problem, never repaired and never dropped.
+ * `[user1@host, "user2@host"]`. An entry of a list is exactly one mailbox: that is where data of strangers belongs.
+ * Null and blank entries are skipped. Strict: what is not exactly an address (RFC 5322 3.4, RFC 5321 4.1.2, RFC 6531),
+ * or can be read in two ways, is a problem, never repaired and never dropped.
  */
 export function parseAddresses(value: unknown): ParsedAddresses {
   if (value === undefined || value === null) return { mailboxes: [], problems: [] }
@@ -33,54 +37,97 @@ export function parseAddresses(value: unknown): ParsedAddresses {
 }
 
 function parseEntries(entries: readonly unknown[]): ParsedAddresses {
+  if (entries.length > MOST_ADDRESSES) return tooMany(entries.length)
   return merged(
     entries.map((value, index) => {
       const entry = index + 1
       if (value === null || value === undefined) return { mailboxes: [], problems: [] }
-      if (typeof value === 'string') return parseText(value, entry)
+      if (typeof value === 'string') return parseEntry(value, entry)
       return problemWith({ entry, text: '', at: 0, reason: `${kindOf(value)} is not an address` })
     }),
   )
 }
 
-/** `entry` is set when the text is itself an entry of a list; it may still hold several addresses. */
-function parseText(text: string, entry?: number): ParsedAddresses {
+function parseEntry(text: string, entry: number): ParsedAddresses {
+  if (text.trim() === '') return { mailboxes: [], problems: [] }
+  const control = controlProblem(text)
+  if (control !== undefined) return problemWith({ entry, ...control })
+  const [piece, second] = piecesOf(text)
+  const reason = 'an entry of a list is exactly one address, and this one holds more'
+  if (second !== undefined) return problemWith({ entry, text: text.trim(), at: second.at + 1, reason })
+  return piece === undefined
+    ? { mailboxes: [], problems: [] }
+    : asResult(parseMailbox(piece.text), piece, 0, entry)
+}
+
+function parseText(text: string): ParsedAddresses {
   if (text.trim() === '') return { mailboxes: [], problems: [] }
   const list = typedList(text)
-  if (list?.json !== undefined) return merged([parseEntries(list.json)], entry)
+  if (list?.json !== undefined) return parseEntries(list.json)
   // before anything is split or trimmed: "a@b\r\nRCPT TO:<c@d>" must not become two recipients
-  const control = CONTROL.exec(text)
-  if (control !== null) {
-    const reason =
-      'a line break, tab or other control character is not allowed; separate addresses with commas'
-    return problemWith({ ...at(entry), text, at: control.index + 1, reason })
-  }
-  const offset = list?.at ?? 0
-  const pieces = splitOutsideQuotes(list?.inner ?? text, ',;').filter((piece) => piece.text.trim() !== '')
+  const control = controlProblem(text)
+  if (control !== undefined) return problemWith(control)
+  const pieces = piecesOf(list?.inner ?? text)
+  if (pieces.length > MOST_ADDRESSES) return tooMany(pieces.length)
   return merged(
     pieces.map((piece, index) => {
-      const parsed = parseMailbox(piece.text)
-      if (parsed.ok) return { mailboxes: [parsed.mailbox], problems: [] }
-      const number = entry ?? (pieces.length > 1 ? index + 1 : undefined)
-      const position = offset + piece.at + parsed.flaw.at + 1
-      return problemWith({ ...at(number), text: piece.text.trim(), at: position, reason: parsed.flaw.reason })
+      const number = pieces.length > 1 ? index + 1 : undefined
+      return asResult(swallowed(piece.text) ?? parseMailbox(piece.text), piece, list?.at ?? 0, number)
     }),
   )
 }
 
-function merged(parts: readonly ParsedAddresses[], entry?: number): ParsedAddresses {
+/** `offset`: where the text that was split begins in the value that was given. */
+function asResult(parsed: ParsedMailbox, piece: Piece, offset: number, entry?: number): ParsedAddresses {
+  if (parsed.ok) return { mailboxes: [parsed.mailbox], problems: [] }
+  const { at, reason } = parsed.flaw
+  const number = entry === undefined ? {} : { entry }
+  return problemWith({ ...number, text: piece.text.trim(), at: offset + piece.at + at + 1, reason })
+}
+
+function piecesOf(text: string): Piece[] {
+  return splitOutsideQuotes(text, SEPARATORS).filter((piece) => piece.text.trim() !== '')
+}
+
+/**
+ * Quotation marks that stand around the end of one address and the beginning of the next, as in
+ * `5" screen <a@b>, 6" screen <c@d>`: a name in quotes, or two addresses. Only whoever wrote it knows.
+ */
+function swallowed(text: string): ParsedMailbox | undefined {
+  const quote = text.indexOf('"')
+  // a longer one is refused for that, and this search is quadratic
+  if (quote === -1 || text.length > MAX_ENTRY) return undefined
+  // before an @ they can only stand around its local part
+  const addresses = text
+    .replace(/"(?:[^"\\]|\\[^])*"(@?)/g, (quoted, before) => (before === '@' ? '@' : quoted))
+    .split(/[,;]/)
+    .filter((part) => part.includes('@'))
+  if (addresses.length < 2) return undefined
+  const reason =
+    'from this quotation mark on it can be read as one address or as several; write them as a list, one to an entry'
+  return { ok: false, flaw: { at: quote, reason } }
+}
+
+function controlProblem(text: string): AddressProblem | undefined {
+  const control = CONTROL.exec(text)
+  if (control === null) return undefined
+  const reason = 'a line break, tab or other control character is not allowed; separate addresses with commas'
+  return { text, at: control.index + 1, reason }
+}
+
+function tooMany(count: number): ParsedAddresses {
+  return problemWith({ text: '', at: 0, reason: `${count} addresses are more than ${MOST_ADDRESSES}` })
+}
+
+function merged(parts: readonly ParsedAddresses[]): ParsedAddresses {
   return {
     mailboxes: parts.flatMap((part) => part.mailboxes),
-    problems: parts.flatMap((part) => part.problems).map((problem) => ({ ...problem, ...at(entry) })),
+    problems: parts.flatMap((part) => part.problems),
   }
 }
 
 function problemWith(problem: AddressProblem): ParsedAddresses {
   return { mailboxes: [], problems: [problem] }
-}
-
-function at(entry: number | undefined): { readonly entry?: number } {
-  return entry === undefined ? {} : { entry }
 }
 
 function kindOf(value: unknown): string {

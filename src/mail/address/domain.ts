@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { nameCharacter } from '../../text/excerpt.ts'
 
 /** Where a text is not what it should be. The reason never quotes the text: a Bcc address must not reach a log. */
@@ -56,6 +56,13 @@ function nameFlaw(domain: string): Flaw | undefined {
     return { at: 0, reason: 'an IP address as domain stands in brackets, as in user@[192.0.2.1]' }
   if (ascii.split('.').length !== domain.split('.').length || ascii === '') {
     return { at: 0, reason: 'the domain is not a valid internationalised name' }
+  }
+  // `ﬁ` becomes `fi`, a full-width letter a usual one: the mail would go to another domain than the one that is written
+  if (NON_ASCII.test(domain) && domainToUnicode(ascii) !== domain.normalize('NFC').toLowerCase()) {
+    return {
+      at: 0,
+      reason: 'the domain has characters that stand for others in host names; write it with those',
+    }
   }
   if (ascii.length > MAX_DOMAIN)
     return { at: 0, reason: `the domain is longer than ${MAX_DOMAIN} characters` }

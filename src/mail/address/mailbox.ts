@@ -7,10 +7,11 @@ export type ParsedMailbox =
 
 const QUOTED = /"((?:[^"\\]|\\[^])*)"/g
 const WHOLLY_QUOTED = /^"((?:[^"\\]|\\[^])*)"$|^'([^']*)'$/
-/** A word of a display name has no limit of its own, but a header line has (998 octets, RFC 5322 2.1.1). */
-const MAX_NAME = 500
+const MAX_NAME = 1_000
+/** A header line is broken between words only, and has 998 octets at most (RFC 5322 2.1.1). */
+const MAX_WORD = 500
 /** A name and an address with every character escaped. It also keeps the search for quotes, which is quadratic, short. */
-const MAX_ENTRY = 1600
+export const MAX_ENTRY = 2_600
 
 /** One entry: `a@b`, `Name <a@b>`, `"Doe, John" <a@b>`, or one of these in quotes of its own. No lists, no groups. */
 export function parseMailbox(entry: string): ParsedMailbox {
@@ -67,7 +68,12 @@ function nameAndAddress(written: string, bare: string, address: string): ParsedM
   const bad = /[@>"]/.exec(bare)
   if (bad !== null)
     return flawed(bad.index, `a name with ${bad[0]} in it needs quotes; separate addresses with commas`)
+  const stray = strayQuote(written)
+  if (stray !== undefined)
+    return flawed(stray, 'a quotation mark inside a word; put the whole name in quotes, and a \\ before it')
   if (name.length > MAX_NAME) return flawed(0, `the name is longer than ${MAX_NAME} characters`)
+  if (name.split(' ').some((word) => word.length > MAX_WORD))
+    return flawed(0, `a word of the name is longer than ${MAX_WORD} characters`)
   return { ok: true, mailbox: { name, address } }
 }
 
@@ -77,6 +83,16 @@ function readName(written: string): string {
     .replace(QUOTED, (_, inner: string) => unescape(inner))
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** Quotes are taken off, so those that belong to the name (`a 5" screen, a 6" one`) must not be taken for quotes. */
+function strayQuote(written: string): number | undefined {
+  for (const { index, 0: quoted } of written.matchAll(QUOTED)) {
+    if (!/^\s?$/.test(written.slice(Math.max(0, index - 1), index))) return index
+    const end = index + quoted.length
+    if (!/^\s?$/.test(written.slice(end, end + 1))) return end - 1
+  }
+  return undefined
 }
 
 function unescape(inner: string): string {
