@@ -2,6 +2,7 @@ import type { Rejection } from '../../failures.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { StoredResult } from '../../ledger/ledger.ts'
 import { rejections } from '../../mail/failure/rejections.ts'
+import { keptReply } from '../../mail/reply/reply.ts'
 import type { Message, SendInfo } from '../../mail/send/send.ts'
 import type { Masks } from '../masks.ts'
 
@@ -16,8 +17,8 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
     response: 'Mail sent successfully',
     delivery: rejected.length > 0 ? 'partly-sent' : 'sent',
     messageId: message.messageId,
-    serverResponse: words(info.response),
-    ...(info.serverMessageId !== undefined && { serverMessageId: words(info.serverMessageId) }),
+    serverResponse: keptReply(info.response, words),
+    ...(info.serverMessageId !== undefined && { serverMessageId: keptReply(info.serverMessageId, words) }),
     accepted: [...info.accepted],
     rejected,
   }

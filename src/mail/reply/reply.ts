@@ -64,9 +64,23 @@ export function maskReply(response: string, mask: Mask = (text) => text): string
     .join('\n')
 }
 
-/** A reply is foreign text: control characters in it must not reach a log or a terminal. */
+/** What a person reads of a reply at most, and what of it goes into a variable or the ledger. */
+const LONGEST_KEPT = 1_000
+
+/** A whole reply as it may be kept: masked, on one line, at most 1,000 characters, without control characters. */
+export function keptReply(response: string, mask: Mask): string {
+  return shorten(oneLine(maskReply(response, mask)), LONGEST_KEPT)
+}
+
+/**
+ * A reply is foreign text: what moves a cursor, changes the direction of writing or cannot be seen must not reach a log
+ * or a terminal.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return text
+    .replace(/[\p{Cf}\p{Cs}\p{Co}]+/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
 }
 
 /** Cut at a word, where there is one. */

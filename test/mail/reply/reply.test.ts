@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseReply, serverWords } from '../../../src/mail/reply/reply.ts'
+import { keptReply, parseReply, serverWords } from '../../../src/mail/reply/reply.ts'
 
 describe('parseReply', () => {
   test.each([
@@ -60,5 +60,32 @@ describe('serverWords', () => {
 
   test('what is no SMTP is shown as it is', () => {
     expect(serverWords('SSH-2.0-OpenSSH_9\r\n')).toBe('SSH-2.0-OpenSSH_9')
+  })
+})
+
+describe('what is kept of a reply', () => {
+  const asItIs = (text: string) => text
+
+  test.each([
+    ['250 2.0.0 Ok: queued as 4F1', '250 2.0.0 Ok: queued as 4F1'],
+    ['250-first\r\n250 second', '250-first 250 second'],
+    ['250 \u001b]0;title\u0007\u202eevil\u2028{"level":"fatal"}', '250 ]0;title evil {"level":"fatal"}'],
+    ['250 a\u200b\ufeff\u2066b\ud800', '250 ab'],
+    ['250 ok "\u0000integer:5', '250 ok " integer:5'],
+  ])('%j', (response, kept) => {
+    expect(keptReply(response, asItIs)).toBe(kept)
+    expect(serverWords(response)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+  })
+
+  test.each(['y', '\\', ' y', '\u202e'])('1,000 characters of a reply of 900 kB of %j', (words) => {
+    const kept = keptReply(`250 ${words.repeat(900_000 / words.length)}`, asItIs)
+    expect(kept.length).toBeLessThanOrEqual(1_000)
+    expect(kept).toMatch(/^250/)
+  })
+
+  test('a secret is masked before the reply is cut', () => {
+    const mask = (text: string) => text.replaceAll('hunter2', '***')
+    const kept = keptReply(`250 ${'x'.repeat(990)} hunter2`, mask)
+    expect(kept).not.toContain('hun')
   })
 })
