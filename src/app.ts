@@ -85,6 +85,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       }),
       masker: createMaskerFactory(),
       expressions: createExpressions(log),
+      limits: { recipients: settings.maxRecipients, attachments: settings.maxAttachments },
       metrics,
       log,
       cluster: settings.cluster,

@@ -68,10 +68,13 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
 }
 
 /** Resolves and parses; from here on the masks know all secrets of the job. */
-async function requestOf({ job, dialect, masks, log }: Turn, { secrets }: Workshop): Promise<EmailRequest> {
+async function requestOf(
+  { job, dialect, masks, log }: Turn,
+  { secrets, limits }: Workshop,
+): Promise<EmailRequest> {
   const resolved = await secrets.resolveInputs(job.variables, dialect.connectionInputs)
   masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
-  const request = dialect.parse(resolved.variables, masks.words)
+  const request = dialect.parse(resolved.variables, masks.words, limits)
   const inputs = dialect.misspelled(job.variables)
   if (inputs.length > 0) log.warn({ event: 'misspelled', inputs }, 'inputs that are not known are ignored')
   return request

@@ -1,6 +1,7 @@
 import { parseDuration } from '../time/iso-duration.ts'
 import type { Expression } from '../feel/expression.ts'
 import { errorText } from '../text/error-text.ts'
+import { excerpt, LONGEST_QUOTED } from '../text/excerpt.ts'
 
 /** The task headers of a job, checked before anything is sent: what cannot be read must not be found out after a mail. */
 export interface JobHeaders {
@@ -10,6 +11,12 @@ export interface JobHeaders {
   readonly retryBackoffMs?: number
   readonly jobTimeoutMs?: number
 }
+
+/** The longest name of a variable that a person writes. */
+const LONGEST_NAME = 200
+
+/** What every object has; the result would be put there, and be lost. */
+const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The longest lease that is asked for; more is a slip of the pen, and would hide a lost worker for as long. */
 const LONGEST_JOB_TIMEOUT = 'P1D'
@@ -60,19 +67,26 @@ export function readJobHeaders(
 
 function readVariableName(text: string): string {
   const name = text.trim()
-  if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return name
-  throw new Error(`"${name}" is not a variable name; use letters, digits and _ (without a leading "=")`)
+  if (RESERVED.has(name)) throw new Error(`${shown(name)} cannot be the name of a variable; choose another`)
+  if (name.length <= LONGEST_NAME && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return name
+  throw new Error(
+    `${shown(name)} is not a variable name; use letters, digits and _ (without a leading "="), ${LONGEST_NAME} at most`,
+  )
 }
 
 function readDuration(text: string): number {
   const value = parseDuration(text)
   if (value !== undefined) return value
-  throw new Error(`"${text.trim()}" is not an ISO-8601 duration such as PT30S or PT5M`)
+  throw new Error(`${shown(text)} is not an ISO-8601 duration such as PT30S or PT5M`)
 }
 
 function readJobTimeout(text: string): number {
   const value = readDuration(text)
   const most = readDuration(LONGEST_JOB_TIMEOUT)
   if (value >= 1_000 && value <= most) return value
-  throw new Error(`"${text.trim()}" is not between PT1S and ${LONGEST_JOB_TIMEOUT}`)
+  throw new Error(`${shown(text)} is not between PT1S and ${LONGEST_JOB_TIMEOUT}`)
+}
+
+function shown(text: string): string {
+  return excerpt(text.trim(), LONGEST_QUOTED)
 }

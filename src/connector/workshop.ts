@@ -7,6 +7,7 @@ import type { MaskerFactory } from '../secrets/mask/mask.ts'
 import type { SecretResolver } from '../secrets/resolve.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Expressions } from './expressions.ts'
+import type { Limits } from './input/limits.ts'
 import type { Policy } from './input/policy.ts'
 
 /** What jobs are handled with; one for the life of the worker. */
@@ -20,6 +21,7 @@ export interface Workshop {
   readonly expressions: Expressions
   readonly metrics: Metrics
   readonly log: Logger
+  readonly limits: Limits
   /** The engine's name in the ledger. */
   readonly cluster: string
   readonly leaseMs: number

@@ -45,8 +45,8 @@ export function formatVariables(variables: Readonly<Record<string, unknown>>): s
 function written(value: unknown): string | undefined {
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return `[${value.map((one) => written(one) ?? 'null').join(',')}]`
-  // undefined for what JSON has no word for; TypeScript does not know that
-  if (!isRecord(value) || 'toJSON' in value) return JSON.stringify(value) as string | undefined
+  // undefined for what JSON has no word for, though its type does not say so
+  if (!isRecord(value) || 'toJSON' in value) return JSON.stringify(value)
   const entries = Object.entries(value).flatMap(([key, one]) => {
     const text = written(one)
     return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]

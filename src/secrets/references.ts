@@ -7,6 +7,8 @@ export interface Reference {
   readonly problem?: string
 }
 
+/** The name of a file on the usual file systems. */
+const MAX_NAME = 255
 const NAME = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 
 // In braces everything up to their end is the name, so that a wrong name is an error and not a shorter right one.
@@ -29,12 +31,13 @@ export function findReferences(text: string): Reference[] {
   return [...text.matchAll(REFERENCE)].map((match) => {
     const { braced, bare } = match.groups ?? {}
     const name = (braced ?? bare ?? '').trim()
-    const problem = problemOf(name, bare !== undefined && /\{\{\s*$/.test(text.slice(0, match.index)))
+    const problem = problemOf(name, bare !== undefined && text.slice(0, match.index).trimEnd().endsWith('{{'))
     return { start: match.index, end: match.index + match[0].length, name, ...(problem && { problem }) }
   })
 }
 
 function problemOf(name: string, openBraces: boolean): string | undefined {
+  if (name.length > MAX_NAME) return `a name of ${name.length} characters cannot be that of a secret`
   if (openBraces) return `the braces around "secrets.${name}" are not closed; write {{secrets.${name}}}`
   if (isSecretName(name)) return undefined
   return `"${name}" cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`

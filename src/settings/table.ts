@@ -188,7 +188,23 @@ export const settingsTable = {
     group: 'content',
     schema: size('10kB', '2GB'),
     default: '25MB',
-    meaning: 'Largest mail, with its attachments in their encoded form.',
+    meaning: 'Largest mail, with its attachments in their encoded form; so it also limits the body.',
+    status: 'built',
+  },
+  maxRecipients: {
+    name: 'SMTP_MAX_RECIPIENTS',
+    group: 'content',
+    schema: wholeNumber(1, 10_000),
+    default: '500',
+    meaning: 'Most recipients of one mail: To, Cc and Bcc together, and as many in Reply-To.',
+    status: 'built',
+  },
+  maxAttachments: {
+    name: 'SMTP_MAX_ATTACHMENTS',
+    group: 'content',
+    schema: wholeNumber(0, 1000),
+    default: '100',
+    meaning: 'Most attachments of one mail.',
     status: 'built',
   },
   timeZone: {
@@ -280,6 +296,5 @@ type Rows = typeof settingsTable
 type BuiltKey = { [Key in keyof Rows]: Rows[Key]['status'] extends 'built' ? Key : never }[keyof Rows]
 type ValueOf<Row extends SettingRow> =
   z.output<Row['schema']> | (Row extends { readonly default: string } ? never : undefined)
-
 /** The settings as the code sees them: read, checked, frozen. */
 export type Settings = { readonly [Key in BuiltKey]: ValueOf<Rows[Key]> }

@@ -1,3 +1,6 @@
+/** Of a value that a message quotes, this many characters are shown at most. */
+export const LONGEST_QUOTED = 200
+
 /** A short, printable quotation of `text` for error messages; control characters show as escapes. */
 export function excerpt(text: string, max = 60): string {
   // cut before it is taken apart: a value can have megabytes

@@ -8,10 +8,13 @@ const DAY = 24 * HOUR
 // tinyduration looks for a duration anywhere in the text, so that it would take `xPT2Mx`.
 const DURATION = /^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?$/
 
+/** More than any duration that a person writes; tinyduration's own pattern is slow on long ones. */
+const LONGEST = 100
+
 /** Milliseconds of an ISO-8601 duration in any case; undefined for years, months, signs and anything else. */
 export function parseDuration(text: string): number | undefined {
   const upper = text.trim().toUpperCase()
-  return DURATION.test(upper) ? milliseconds(parse(upper)) : undefined
+  return upper.length <= LONGEST && DURATION.test(upper) ? milliseconds(parse(upper)) : undefined
 }
 
 function milliseconds({ weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {

@@ -48,6 +48,8 @@ test('the defaults are those of the design', () => {
     contentRoot: undefined,
     contentPrefix: [],
     maxMessageBytes: 25_000_000,
+    maxRecipients: 500,
+    maxAttachments: 100,
     timeZone: 'UTC',
     followUpTime: '17:00',
     secretsEnvPrefix: 'SECRET_',

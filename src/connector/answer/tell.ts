@@ -40,7 +40,8 @@ export function tell(
 
 /** The incident names the recipients, for the one who has to correct them; the log must not (Bcc among them). */
 function withoutAddresses(text: string): string {
-  return text.replace(/[^\s"'<>()[\],;:]+@[^\s"'<>()[\],;:]+/g, '<address>')
+  // the @ is looked for in each word afterwards: in the pattern, it would be looked for once from every letter
+  return text.replace(/[^\s"'<>()[\],;:]+/g, (word) => (/.@./.test(word) ? '<address>' : word))
 }
 
 function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,5 +1,6 @@
 import type { DialectName } from '../../dialects.ts'
 import type { EmailRequest } from './email-request.ts'
+import type { Limits } from './limits.ts'
 import type { JobPolicy } from './policy.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
@@ -11,7 +12,7 @@ export interface Dialect {
    * The inputs, secrets resolved, as one request. Values carry the names of their inputs, where an error may have to tell
    * them later. Throws INVALID_INPUT with all problems at once; `mask` takes secrets out of values that it quotes.
    */
-  parse(variables: Variables, mask: (text: string) => string): EmailRequest
+  parse(variables: Variables, mask: (text: string) => string, limits: Limits): EmailRequest
   /** What to do when things go wrong, also where the inputs are not valid: what cannot be read counts as not given. */
   policyOf(variables: Variables): JobPolicy
   /** The inputs that make up the mail: they are what the fingerprint covers. */

@@ -60,9 +60,21 @@ export function withoutQuotes(text: string): string {
   return /^"[^"]*"$|^'[^']*'$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed
 }
 
-/** In a file name a backslash escapes nothing, so a quoted entry ends at the next quote. */
+/** In a file name a backslash escapes nothing, so a quoted entry ends at the next quote. Not a pattern: a repeated group of one runs out of stack. */
 function splitFileNames(inner: string): string[] {
-  return inner.match(/(?:"[^"]*"|[^,])+/g) ?? []
+  const names: string[] = []
+  let start = 0
+  for (let index = 0; index <= inner.length; index += 1) {
+    if (index === inner.length || inner[index] === ',') {
+      if (index > start) names.push(inner.slice(start, index))
+      start = index + 1
+    } else if (inner[index] === '"') {
+      const close = inner.indexOf('"', index + 1)
+      // one that is not closed is a character like others, and the last of its kind
+      if (close !== -1) index = close
+    }
+  }
+  return names
 }
 
 function parseJsonArray(text: string): readonly unknown[] | undefined {

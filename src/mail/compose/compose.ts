@@ -153,8 +153,9 @@ function subjectText(subject: string): string {
   return subject.includes('=?') ? encodeWord(subject, 'Q', MAX_ENCODED_WORD) : subject
 }
 
+/** Written as in RCPT: nodemailer knows less about internationalised names, and would write some of them differently. */
 function headerAddress({ name, address }: Mailbox): { name: string; address: string } {
-  return { name, address }
+  return { name, address: smtpAddress(address) }
 }
 
 function built(node: { build(done: (error: Error | null, bytes?: Buffer) => void): void }): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import type { Job } from '../../../src/broker/job.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
+import { usualLimits } from '../../../src/connector/input/limits.ts'
 import { handleJob } from '../../../src/connector/handle-job.ts'
 import { seedDialect } from '../../../src/connector/input/seed/dialect.ts'
 import type { Workshop } from '../../../src/connector/workshop.ts'
@@ -36,6 +37,7 @@ const shared = {
   }),
   masker: createMaskerFactory(),
   expressions: createExpressions(pino({ level: 'silent' })),
+  limits: usualLimits,
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   secureContext: trustContext(undefined),
 }

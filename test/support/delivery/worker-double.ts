@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
+import { usualLimits } from '../../../src/connector/input/limits.ts'
 import type { Workshop } from '../../../src/connector/workshop.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
@@ -21,6 +22,7 @@ const shared = {
   secrets: createSecretResolver({ env: {}, envPrefix: 'SECRET_', dir: undefined }),
   masker: createMaskerFactory(),
   expressions: createExpressions(pino({ level: 'silent' })),
+  limits: usualLimits,
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   cluster: CLUSTER,
   leaseMs: LEASE_MS,

@@ -5,7 +5,7 @@ import { isGiven } from './field.ts'
 import type { Read } from './field.ts'
 import { readFileName } from './file-name.ts'
 import { readInlineAttachment } from './inline-attachment.ts'
-import { gather, refuseValue, within } from './input-problem.ts'
+import { gather, refuse, refuseValue, within } from './input-problem.ts'
 
 /** A list of file names and inline files, a typed list of file names, or one of either. Blank entries are skipped. */
 export function attachments(field: string): Read<readonly Attachment[]> {
@@ -15,7 +15,12 @@ export function attachments(field: string): Read<readonly Attachment[]> {
   }
 }
 
+/** What SMTP_MAX_ATTACHMENTS can be at most; more are not even read. */
+export const MOST_ATTACHMENTS = 1_000
+
 function readEntries(entries: readonly unknown[], field: string): readonly Attachment[] {
+  if (entries.length > MOST_ATTACHMENTS)
+    return refuse(`has ${entries.length} entries, and may have ${MOST_ATTACHMENTS}; send an archive instead.`)
   const numbered = entries
     .map((entry, index) => [index + 1, entry] as const)
     .filter(([, entry]) => isGiven(entry))

@@ -1,10 +1,10 @@
-import { excerpt } from '../../../text/excerpt.ts'
+import { excerpt, LONGEST_QUOTED } from '../../../text/excerpt.ts'
 
 /** Names a refused value in an error message: short texts and numbers as they are, everything else by its kind. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return excerpt(value)
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-    return String(value)
+    return String(value).slice(0, LONGEST_QUOTED)
   return kindOfValue(value)
 }
 

@@ -11,6 +11,9 @@ const MAX_HOST = 253
 /** The host alone, as name or address; IPv6 with or without brackets. Internationalised names come out in ASCII. */
 export const readHost: Read<string> = (value) => {
   const host = typeof value === 'string' ? value.trim().replace(/^\[(.*)\]$/, '$1') : ''
+  // before anything looks at it: making ASCII of a long name is quadratic
+  if (host.length > MAX_HOST)
+    return refuseValue(value, `is not a host name; one has ${MAX_HOST} characters at most.`)
   if (isIPv6(host)) return host
   const ascii = /[^\p{ASCII}]/u.test(host) ? domainToASCII(host) : host
   if (HOST.test(host) && !host.includes('..') && ascii !== '' && ascii.length <= MAX_HOST) return ascii

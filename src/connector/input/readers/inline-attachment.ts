@@ -9,6 +9,7 @@ const CONTENT_TYPE =
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 /** Longest name of a file on the usual file systems. */
 const MAX_NAME = 255
+const MAX_CONTENT_TYPE = 255
 
 /** `{ filename, content, contentType }` with content in base64 (RFC 4648 4). */
 export function readInlineAttachment(value: object): Attachment {
@@ -46,7 +47,7 @@ const readBase64: Read<Buffer> = (value) => {
 const readContentType: Read<string> = (value) => {
   const type = typeof value === 'string' ? value.trim() : ''
   // a multipart would need a boundary and parts of its own (RFC 2046 5.1)
-  if (!CONTENT_TYPE.test(type) || /^multipart\//i.test(type)) {
+  if (type.length > MAX_CONTENT_TYPE || !CONTENT_TYPE.test(type) || /^multipart\//i.test(type)) {
     return refuseValue(value, 'is not the type of a file; give one like application/pdf.')
   }
   return type

@@ -8,7 +8,7 @@ import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
 import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
-import { readLine } from '../readers/texts.ts'
+import { line } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
 
 const readSensitivity = word<Sensitivity>({
@@ -17,6 +17,9 @@ const readSensitivity = word<Sensitivity>({
   private: 'private',
   confidential: 'confidential',
 })
+/** More than any mail program shows, or a person reads. */
+const LONGEST_SUBJECT = 10_000
+
 /** The inputs of the seed dialect one by one. The body is in body.ts, what concerns two at once in rules.ts. */
 export const seedFields = z.object({
   authentication: accountSchema,
@@ -24,7 +27,7 @@ export const seedFields = z.object({
   smtpEmailToRecipients: field(required(readRecipients)),
   smtpEmailCcRecipients: field(readMailboxes),
   smtpEmailBccRecipients: field(readHiddenMailboxes),
-  smtpEmailSubject: field(required(readLine)),
+  smtpEmailSubject: field(required(line(LONGEST_SUBJECT))),
   smtpEmailAttachments: field(withDefault(attachments('smtpEmailAttachments'), [])),
   smtpEmailImportance: field(withDefault(readImportance, 'normal')),
   smtpEmailReadReceipt: field(withDefault(readBoolean, false)),

@@ -6,6 +6,11 @@ const PREFIX = /^smtp(?:Email|Follow)/i
 /** Longer names are nobody's slip, and comparing them costs time. */
 const MAX_NAME = 60
 
+/** A process has a few dozen; whoever has more than these is not told of a slip in the rest. */
+const MOST_LOOKED_AT = 1_000
+/** As many as a message shows. */
+const MOST_TOLD = 20
+
 /**
  * Variables that look like inputs and are none, each with the input that was probably meant. Unknown inputs are
  * ignored, since a process has variables of its own; these deserve a warning.
@@ -13,7 +18,9 @@ const MAX_NAME = 60
 export function misspelledInputs(variables: Readonly<Record<string, unknown>>): string[] {
   const known: ReadonlySet<string> = new Set(seedInputs)
   return Object.keys(variables)
+    .slice(0, MOST_LOOKED_AT)
     .filter((name) => PREFIX.test(name) && !known.has(name))
+    .slice(0, MOST_TOLD)
     .map((name) => {
       const meant = name.length > MAX_NAME ? undefined : meantInput(name)
       const shown = /^\w+$/.test(name) && name.length <= MAX_NAME ? name : excerpt(name, MAX_NAME)

@@ -2,7 +2,8 @@ import type { Body } from '../../../mail/email.ts'
 import { bodySchema } from './body.ts'
 import type { EmailRequest } from '../email-request.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
-import type { Mask } from '../readers/invalid-input.ts'
+import type { InputIssue, Mask } from '../readers/invalid-input.ts'
+import { usualLimits, type Limits } from '../limits.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { seedFields } from './fields.ts'
 import type { SeedFields } from './fields.ts'
@@ -16,16 +17,43 @@ type Variables = Readonly<Record<string, unknown>>
  * problems at once, each under the name that modelers know. Secrets have to be resolved before; `mask` takes them out
  * of values that an error quotes.
  */
-export function parseSeedInput(variables: Variables, mask: Mask = (text) => text): EmailRequest {
+export function parseSeedInput(
+  variables: Variables,
+  mask: Mask = (text) => text,
+  limits: Limits = usualLimits,
+): EmailRequest {
   const fields = seedFields.safeParse(variables)
   const body = bodySchema.safeParse(variables)
   const rules = seedRules.safeParse(variables)
-  if (fields.success && body.success && rules.success) {
+  const tooMuch = fields.success ? limitIssues(fields.data, limits) : []
+  if (fields.success && body.success && rules.success && tooMuch.length === 0) {
     return { ...toMail(fields.data, body.data), ...policyOf(variables) }
   }
   const issues = [fields, body, rules].flatMap((result) => result.error?.issues ?? [])
-  throw invalidInput(issues, misspelledInputs(variables), mask)
+  throw invalidInput([...issues, ...tooMuch], misspelledInputs(variables), mask)
 }
+
+function limitIssues(fields: SeedFields, { recipients, attachments }: Limits): InputIssue[] {
+  const to = [
+    fields.smtpEmailToRecipients,
+    fields.smtpEmailCcRecipients,
+    fields.smtpEmailBccRecipients,
+  ].flat()
+  const counts = [
+    ['smtpEmailToRecipients', to.length, recipients, 'recipients, those of Cc and Bcc included', RECIPIENTS],
+    ['smtpEmailDirectReplyTo', fields.smtpEmailDirectReplyTo.length, recipients, 'addresses', RECIPIENTS],
+    ['smtpEmailAttachments', fields.smtpEmailAttachments.length, attachments, 'files', ATTACHMENTS],
+  ] as const
+  return counts
+    .filter(([, count, most]) => count > most)
+    .map(([name, count, most, what, advice]) => ({
+      path: [name],
+      message: `has ${count} ${what}; this worker takes ${most} at most ${advice}`,
+    }))
+}
+
+const RECIPIENTS = '(SMTP_MAX_RECIPIENTS). Send several mails, or one to a mailing list.'
+const ATTACHMENTS = '(SMTP_MAX_ATTACHMENTS). Send several mails, or an archive.'
 
 function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp

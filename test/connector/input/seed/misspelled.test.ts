@@ -41,3 +41,10 @@ test('nearest word', () => {
   expect(nearestWord('kitten', ['sitting', 'mitten', 'dog'])).toBe('mitten')
   expect(nearestWord('xyz', ['sitting'])).toBeUndefined()
 })
+
+test('of very many variables the first 1,000 are looked at, and 20 are told', () => {
+  const named = (name: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, 1] as const))
+  expect(misspelledInputs(named('smtpEmailRecipientsXyzAbcdefghijkl', 10_000))).toHaveLength(20)
+  expect(misspelledInputs({ ...named('v', 1_000), smtpEmailTo: 1 })).toEqual([])
+})
