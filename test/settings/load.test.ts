@@ -168,6 +168,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_CONTENT_ROOT: [join(folder, 'absent'), pem],
   SMTP_CONTENT_PREFIX: ['D:/'],
   SMTP_MAX_MESSAGE_SIZE: ['25', '25M', '-1MB', '3GB', 'MB', '1e6'],
+  SMTP_MAX_RECIPIENTS: ['0', '10001', 'many'],
+  SMTP_MAX_ATTACHMENTS: ['-1', '1001', 'none'],
   SMTP_TIME_ZONE: ['Berlin', 'Mars/Base'],
   SMTP_FOLLOW_UP_TIME: ['24:00', '17', '17:60', '5pm'],
   SMTP_SECRETS_ENV_PREFIX: ['1X', 'A-B', 'SMTP_', 'S', 'ZEEBE_', 'LOG_LEVEL', 'CAMUNDA_BASIC'],
