@@ -1,3 +1,5 @@
+import { depthFlaw } from '../../json/depth.ts'
+
 /** What a modeler gets by typing `[a, b]` into a static field: a string with brackets, JSON or not. */
 export interface TypedList {
   /** Set when the text is valid JSON; its entries can be anything. */
@@ -23,7 +25,7 @@ export function typedList(text: string): TypedList | undefined {
   return json === undefined ? { inner, at } : { json, inner, at }
 }
 
-/** Splits at separators that stand outside double quotes and angle brackets. Pieces are as written, blanks included. */
+/** Splits at separators that stand outside double quotes and angle brackets. Pieces are as written, but for empty ones. */
 export function splitOutsideQuotes(text: string, separators: string): Piece[] {
   const pieces: Piece[] = []
   let start = 0
@@ -38,7 +40,7 @@ export function splitOutsideQuotes(text: string, separators: string): Piece[] {
     else if (character === '<') angled = true
     else if (character === '>') angled = false
     else if (!angled && separators.includes(character)) {
-      pieces.push({ text: text.slice(start, i), at: start })
+      if (i > start) pieces.push({ text: text.slice(start, i), at: start })
       start = i + 1
     }
   }
@@ -78,6 +80,7 @@ function splitFileNames(inner: string): string[] {
 }
 
 function parseJsonArray(text: string): readonly unknown[] | undefined {
+  if (depthFlaw(text) !== undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return Array.isArray(value) ? value : undefined
