@@ -56,7 +56,7 @@ const floorRules = [
     ['seed/', 'camunda/'],
     ['dialect.ts'],
     ['email-request.ts'],
-    ['policy.ts', 'fingerprint.ts', 'readers/'],
+    ['policy.ts', 'fingerprint.ts', 'limits.ts', 'readers/'],
   ]),
   ...floorsOf('src/mail/', [
     ['compose/'],
