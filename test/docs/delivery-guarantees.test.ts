@@ -141,7 +141,7 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'An engine restored from a backup hands out ended jobs': [
     [engines, 'an engine that is restored from a copy of its data hands out ended jobs again'],
   ],
-  'An engine can forget a job that waits': [['test/support/faults/soak.ts', 'camunda/camunda#16884']],
+  'An engine can forget a job that waits': AN_ADVICE,
   'A server that accepts a mail can still lose it': AN_ADVICE,
   'Microsoft 365 and Amazon SES replace the Message-ID': AN_ADVICE,
   'A full disk, a file that cannot be written': [

@@ -32,7 +32,8 @@ export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Work
       messageId: message.messageId,
       server: mail.server,
       time: new Date(shop.now()).toISOString(),
-      recipientDomains: [...new Set(mail.recipients.map((one) => one.slice(one.lastIndexOf('@') + 1)))],
+      // a domain may hold what was put in from a secret
+      recipientDomains: [...new Set(mail.recipients.map((one) => turn.masks.words(domainOf(one))))],
     },
   }
   const deadlineAt = monotonicNow() + shop.sendTimeoutMs
@@ -92,6 +93,8 @@ export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Work
   await note(turn, ledger, attempt.name, { state: 'sent', result })
   return { kind: 'sent', result, attempt: attempt.name, replayed: false }
 }
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 
 /** With a result that some recipients have: the same message, for the deferred ones alone. */
 function restOf(message: Message, kept: StoredResult | undefined): Message {
