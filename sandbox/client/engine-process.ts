@@ -58,12 +58,17 @@ export class EngineProcess {
     return this.#restAddress
   }
 
+  /** Of the engine's process; undefined while it is down. */
+  get pid(): number | undefined {
+    return this.#child && !hasEnded(this.#child) ? this.#child.pid : undefined
+  }
+
   /** Starts the engine again after `stop` or `kill`: same ports, same data. */
   async up(): Promise<void> {
     if (this.#child && !hasEnded(this.#child)) throw new Error('the engine is running already')
     const { args = [], readyWithinMs = 90_000 } = this.#options
     const ports = ['--grpc', portOf(this.#grpcAddress), '--rest', portOf(this.#restAddress)]
-    const child = spawn(process.execPath, [program, ...ports, '--data', this.#data, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, program, ...ports, '--data', this.#data, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C in a terminal reaches the whole process group; whoever started the engine ends it, and ends it last
       detached: true,
@@ -173,5 +178,8 @@ interface Addresses {
 const portOf = (address: string): string => (address === '' ? '0' : new URL(address).port)
 
 // as a URL, which a path with a drive letter is not; and not by import.meta.resolve, which test runners lack
+
+// what a command leaves behind is garbage at once: a small nursery costs no time and saves a fifth of the memory
+const NODE_FLAGS = ['--max-semi-space-size=2']
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null

@@ -113,10 +113,10 @@ describe('the stream of records', () => {
   /** An engine with these records, on the port of the one before. */
   async function engine(lines: readonly string[], port = 0): Promise<{ port: number; close: () => void }> {
     const server = createServer((request, response) => {
-      const from = new URL(request.url ?? '', 'http://engine').searchParams.get('from') ?? lines.length
-      const found = lines.slice(Number(from))
-      // one that has nothing new lets a reader wait
-      if (found.length > 0 || request.url === '/')
+      const wish = new URL(request.url ?? '', 'http://engine').searchParams
+      const found = lines.slice(Number(wish.get('from')))
+      // one that has nothing new lets a reader wait, if that is what it asks for
+      if (found.length > 0 || !wish.has('wait'))
         response.setHeader('x-next-position', lines.length).end(`[${found.join(',')}]`)
     })
     const at = await listen(server, { port })
