@@ -85,6 +85,16 @@ const addresses: readonly Refusal[] = [
     says: ['smtpEmailToRecipients', 'is missing; give at least one address'],
   },
   {
+    why: 'two addresses in one entry of a list, which may be what somebody typed into a form',
+    inputs: { smtpEmailToRecipients: '=["user1@hostname; user2@hostname", "user3@hostname"]' },
+    says: ['smtpEmailToRecipients', 'an entry of a list is exactly one address, and this one holds more'],
+  },
+  {
+    why: 'quotation marks that can be read in two ways',
+    inputs: { smtpEmailToRecipients: '"ada@hostname, "bob@hostname' },
+    says: ['smtpEmailToRecipients', 'can be read as one address or as several'],
+  },
+  {
     why: 'two senders',
     inputs: { smtpEmailMailBoxName: 'a@hostname, b@hostname' },
     says: ['smtpEmailMailBoxName', 'holds 2 addresses; give exactly one'],
@@ -302,10 +312,11 @@ describe('a file without a content root', { concurrent: true }, () => {
   it.each<[string, Inputs]>([
     ['smtpEmailContent', { smtpEmailContentType: 'html', smtpEmailContent: 'emailContent.html' }],
     ['smtpEmailContent', { smtpEmailContentType: 'HTML', smtpEmailContent: '"D:/emailContent.html"' }],
-    ['smtpEmailAttachments[1]', { smtpEmailAttachments: 'invoice.pdf' }],
+    ['smtpEmailAttachments', { smtpEmailAttachments: 'invoice.pdf' }],
   ])('%s names the setting, and the file name is not sent as text', async (field, inputs) => {
     const { incident } = await bare.refuse(inputs)
     expect(incident.errorMessage).toContain(field)
+    expect(incident.errorMessage).not.toContain(`${field}[`)
     expect(incident.errorMessage).toContain('SMTP_CONTENT_ROOT')
   })
 })
