@@ -81,6 +81,16 @@ export class State {
     if (!before && after) this.resultsOf.add(after.body, after.key)
   })
 
+  readonly #tables: Readonly<Record<string, AnyTable>> = {
+    d: this.definitions,
+    e: this.elements,
+    j: this.jobs,
+    i: this.incidents,
+    t: this.timers,
+    u: this.userTasks,
+    l: this.loops,
+    r: this.results,
+  }
   #nextKey = FIRST_KEY
   #keyAtCommit = FIRST_KEY
   #pinnedAt: number | undefined
@@ -116,13 +126,19 @@ export class State {
   /** What changed since the last commit, as JSON texts for the journal. */
   commit(): string[] {
     const texts: string[] = []
-    for (const [table, key] of this.changes.touched()) {
-      const document = this.#table(table)?.get(key)
-      texts.push(`["${table}",${key},${document === undefined ? 'null' : JSON.stringify(document)}]`)
+    for (const [name, keys] of this.changes.touched()) {
+      const table = this.#tables[name]
+      for (const [key, isNew] of keys) {
+        const document = table?.get(key)
+        if (document !== undefined) texts.push(`["${name}",${key},${JSON.stringify(document)}]`)
+        else if (!isNew) texts.push(`["${name}",${key},null]`)
+      }
     }
     for (const [scope, names] of this.changes.variables())
-      for (const name of names)
-        texts.push(`["v",${scope},${JSON.stringify([name, this.variables.get(scope, name) ?? null])}]`)
+      for (const [name, isNew] of names) {
+        const json = this.variables.get(scope, name)
+        if (json !== undefined || !isNew) texts.push(`["v",${scope},${JSON.stringify([name, json ?? null])}]`)
+      }
     if (this.#nextKey !== this.#keyAtCommit) texts.push(`["k",${this.#nextKey},null]`)
     if (this.#pinChanged) texts.push(`["c",${this.#pinnedAt ?? 0},null]`)
     this.#keyAtCommit = this.#nextKey
@@ -140,23 +156,8 @@ export class State {
       else if (table === 'v') {
         const [name, json] = document as readonly [string, string | null]
         this.variables.load(key, name, json ?? undefined)
-      } else this.#table(table)?.load(key, (document ?? undefined) as never)
+      } else this.#tables[table]?.load(key, (document ?? undefined) as never)
     }
-  }
-
-  #table(name: string): AnyTable | undefined {
-    const { definitions, elements, jobs, incidents, timers, userTasks, loops, results } = this
-    const tables: Readonly<Record<string, AnyTable>> = {
-      d: definitions,
-      e: elements,
-      j: jobs,
-      i: incidents,
-      t: timers,
-      u: userTasks,
-      l: loops,
-      r: results,
-    }
-    return tables[name]
   }
 
   #definition(key: Key | undefined): DefinitionDoc | undefined {

@@ -1,16 +1,19 @@
 import type { Key } from '../core/commands.ts'
 
-/** One change of the state as it goes into the journal: table, key, document or null. */
-export type Change = readonly [table: string, key: Key, document: unknown]
+/** A table as far as a change in it can be taken back. */
+export interface Restorable {
+  readonly name: string
+  load(key: Key, document: never): void
+}
 
-/** Where tables note what they changed, and how to take it back. */
+/** Where tables note what they changed, and what was there before. */
 export interface Log {
-  changed(table: string, key: Key, undo: () => void): void
+  changed(table: Restorable, key: Key, before: unknown): void
 }
 
 /** Documents by key, and the indexes that follow them. */
 export class Table<T> {
-  readonly #name: string
+  readonly name: string
   readonly #log: Log
   readonly #documents = new Map<Key, T>()
   readonly #follow: (before: T | undefined, after: T | undefined) => void
@@ -20,7 +23,7 @@ export class Table<T> {
     log: Log,
     follow: (before: T | undefined, after: T | undefined) => void = () => {},
   ) {
-    this.#name = name
+    this.name = name
     this.#log = log
     this.#follow = follow
   }
@@ -52,6 +55,6 @@ export class Table<T> {
   #set(key: Key, document: T | undefined): void {
     const before = this.#documents.get(key)
     this.load(key, document)
-    this.#log.changed(this.#name, key, () => this.load(key, before))
+    this.#log.changed(this, key, before)
   }
 }

@@ -2,12 +2,17 @@ import type { Key } from '../core/commands.ts'
 
 type Scope = Map<string, string>
 
+/** The variables as far as a change in them can be taken back. */
+export interface VariableStore {
+  load(scope: Key, name: string, json: string | undefined): void
+}
+
 export interface VariableLog {
-  variableChanged(scope: Key, name: string, undo: () => void): void
+  variableChanged(store: VariableStore, scope: Key, name: string, before: string | undefined): void
 }
 
 /** The variables of each scope, as JSON texts; a scope is an element instance. */
-export class Variables {
+export class Variables implements VariableStore {
   readonly #scopes = new Map<Key, Scope>()
   readonly #log: VariableLog
 
@@ -26,13 +31,13 @@ export class Variables {
   set(scope: Key, name: string, json: string): void {
     const before = this.get(scope, name)
     this.load(scope, name, json)
-    this.#log.variableChanged(scope, name, () => this.load(scope, name, before))
+    this.#log.variableChanged(this, scope, name, before)
   }
 
   /** Takes all variables of a scope that has ended. */
   drop(scope: Key): void {
     for (const [name, before] of this.of(scope)) {
-      this.#log.variableChanged(scope, name, () => this.load(scope, name, before))
+      this.#log.variableChanged(this, scope, name, before)
     }
     this.#scopes.delete(scope)
   }
