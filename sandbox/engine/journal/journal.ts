@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { errorReason } from '../../../src/text/error-text.ts'
 import { JournalProblem } from './journal-problem.ts'
 import { readLines } from './lines.ts'
 import { OffsetIndex } from './offset-index.ts'
@@ -101,7 +102,7 @@ export class Journal {
     } catch (problem) {
       // half a transaction must not stand between whole ones
       ftruncateSync(this.#fd, this.#size)
-      throw new JournalProblem(`${this.#path} cannot be written: ${String(problem)}`, problem)
+      throw new JournalProblem(`${this.#path} cannot be written any more (${errorReason(problem)}).`, problem)
     }
     this.#size += bytes.length
   }
@@ -139,7 +140,7 @@ function openFile(folder: string, path: string): number {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     return openSync(path, 'a+', 0o600)
   } catch (problem) {
-    throw new JournalProblem(`The data folder ${folder} cannot be used: ${String(problem)}`, problem)
+    throw new JournalProblem(`The data folder ${folder} cannot be used (${errorReason(problem)}).`, problem)
   }
 }
 

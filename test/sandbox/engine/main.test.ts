@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EngineClient } from '../../../sandbox/client/engine-client.ts'
 import { EngineProcess } from '../../../sandbox/client/engine-process.ts'
+import { openEngine } from '../../../sandbox/engine/core/open.ts'
 import { listen } from '../../../sandbox/listen.ts'
+import { buildProcess } from '../../support/bpmn.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -88,5 +93,36 @@ describe('the command of the engine', () => {
     } finally {
       await engine.close()
     }
+  })
+
+  it('ends with one sentence when its disk is full, and loses nothing that it had answered', async () => {
+    const data = join(folder, 'full')
+    // blocks of 512 bytes that a file of the process may have: the operating system refuses every byte above
+    const command = ['sandbox/engine/run.mjs', '--data', data, '--grpc', '0', '--rest', '0']
+    const child = spawn('sh', ['-c', 'ulimit -f 2000; exec "$0" "$@"', process.execPath, ...command], {
+      cwd: root,
+    })
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    const stderr = text(child.stderr)
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+    const { grpcAddress } = JSON.parse(line) as { grpcAddress: string }
+    const client = new EngineClient(grpcAddress)
+    await client.deploy(buildProcess('full', [{ id: 'send', type: 'full' }]))
+    const answered: string[] = []
+    try {
+      for (;;)
+        answered.push(await client.createInstance('full', { text: 'x'.repeat(50_000) }, { timeoutMs: 5_000 }))
+    } catch {
+      // whoever is not answered knows nothing
+    }
+    client.close()
+    expect(await ended).toBe(1)
+    expect(await stderr).toBe(`${join(data, 'journal')} cannot be written any more (EFBIG).\n`)
+    expect(answered.length).toBeGreaterThan(3)
+
+    const again = await openEngine({ dataFolder: data })
+    const there = again.view.instances().map(({ key }) => String(key))
+    await again.close()
+    expect(there).toEqual(expect.arrayContaining(answered))
   })
 })

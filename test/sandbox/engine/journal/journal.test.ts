@@ -101,7 +101,7 @@ describe('the journal', () => {
   it('says which folder cannot be used', async () => {
     await writeFile(join(folder, 'file'), '')
     expect(() => Journal.open(join(folder, 'file', 'data'), () => undefined)).toThrow(
-      `The data folder ${join(folder, 'file', 'data')} cannot be used`,
+      `The data folder ${join(folder, 'file', 'data')} cannot be used (ENOTDIR).`,
     )
   })
 })
