@@ -21,6 +21,7 @@ import { createEngineLog } from './telemetry/engine-log.ts'
 import { createHealth } from './telemetry/health.ts'
 import { createLedgerWatch } from './telemetry/ledger-watch.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { pause } from './time/pause.ts'
 import { createWorkerState, startWorker } from './worker.ts'
 
 export interface App {
@@ -105,6 +106,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       gateway,
       tenantIds,
       shop,
+      pause,
       // without a ledger nothing may be sent, so nothing is taken
       mayTake: createLedgerWatch(ledger, log),
       onAnswer: () => engineLog.answered(),

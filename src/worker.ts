@@ -9,7 +9,7 @@ import { handleJob } from './connector/handle-job.ts'
 import { dialectNamed } from './connector/input/dialects.ts'
 import type { Workshop } from './connector/workshop.ts'
 import type { JobType } from './settings/types/job-types.ts'
-import { pause } from './time/pause.ts'
+import type { Pause } from './time/pause.ts'
 
 /** After SMTP_SHUTDOWN_TIMEOUT: time to give back what was aborted. */
 const LAST_WORDS_MS = 2_000
@@ -27,6 +27,7 @@ export interface WorkerOptions {
   readonly onReady: () => void
   readonly onAnswer: () => void
   readonly onProblem: (problem: CommandError) => void
+  readonly pause: Pause
 }
 
 /** Takes jobs of all types and handles them, within one bound. */
@@ -85,7 +86,7 @@ export function startWorker({ draining, stopping, inWork }: WorkerState, options
         options.onProblem(problem)
       },
       monotonicNow: shop.monotonicNow,
-      pause,
+      pause: options.pause,
     }),
   )
   return {

@@ -2,12 +2,20 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { pino } from 'pino'
 import type { Gateway, RawJob } from '../src/broker/gateway.ts'
 import { createMemoryLedger } from '../src/ledger/memory.ts'
+import type { Pause } from '../src/time/pause.ts'
 import { createWorkerState, startWorker } from '../src/worker.ts'
 import { PoolDouble } from './support/delivery/pool-double.ts'
 import { composerDouble, workerDouble } from './support/delivery/worker-double.ts'
 
 const log = pino({ level: 'silent' })
 const never = new Promise<never>(() => {})
+
+// the one of node:timers/promises goes by the real clock
+const pauseOnFakeTime: Pause = (ms, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
 
 /** A worker whose jobs never come to an end, for its ledger says nothing; and an engine with jobs without end. */
 function start(types: readonly string[], maxJobs: number, mayTake: () => boolean = () => true) {
@@ -58,6 +66,7 @@ function start(types: readonly string[], maxJobs: number, mayTake: () => boolean
     onReady: () => (ready += 1),
     onAnswer: () => {},
     onProblem: ({ message }) => expect.fail(message),
+    pause: pauseOnFakeTime,
   })
   const inWork = () => state.inWork.size
   return { worker, left, inWork, most: () => most, ready: () => ready, stopping: state.stopping.signal }
