@@ -147,7 +147,10 @@ module.exports = {
     ),
     only(
       'no-orphans',
-      { orphan: true, pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$|^sandbox/)' },
+      {
+        orphan: true,
+        pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$|^sandbox/[^/]+/(main|run)\\.(ts|mjs)$)',
+      },
       {},
       'dead file',
     ),

@@ -82,7 +82,7 @@ export interface IncidentDoc {
   /** -1 when it is not about a job. */
   readonly jobKey: Key
   /** What is tried again when it is resolved. */
-  readonly retry: 'activate' | 'complete' | 'job' | 'error' | 'none'
+  readonly retry: 'activate' | 'complete' | 'job'
 }
 
 export interface TimerDoc {
