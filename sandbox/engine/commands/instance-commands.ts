@@ -68,7 +68,7 @@ export function resolveIncident(run: Run, key: Key): void {
   const { element, retry } = incident
   if (retry === 'activate') run.later(() => activate(run, element))
   else if (retry === 'complete') run.later(() => finish(run, element))
-  else if (retry === 'job') goOnWithJob(run, incident)
+  else goOnWithJob(run, incident)
 }
 
 /** The job may be taken again; one without retries has its incident again at once. */
