@@ -1,5 +1,6 @@
 import { camundaTable, type CamundaRow } from './camunda/table.ts'
-import { groups, settingsTable, type SettingRow } from './table.ts'
+import { groups, type SettingRow } from './row.ts'
+import { settingsTable } from './table.ts'
 
 const rows: readonly SettingRow[] = Object.values(settingsTable)
 

@@ -3,7 +3,8 @@ import { camundaTable } from './camunda/table.ts'
 import { crossChecks } from './cross-checks.ts'
 import { readVariable, type Environment, type GivenValue } from './environment.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'
-import { settingsTable, type SettingRow, type Settings } from './table.ts'
+import type { SettingRow } from './row.ts'
+import { settingsTable, type Settings } from './table.ts'
 import { unknownNames } from './unknown-names.ts'
 
 const rows: readonly (readonly [string, SettingRow])[] = Object.entries(settingsTable)

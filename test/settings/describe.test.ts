@@ -5,7 +5,8 @@ import { generatedDocs } from '../../scripts/docs.ts'
 import { camundaTable } from '../../src/settings/camunda/table.ts'
 import { describeSettings, exampleEnv } from '../../src/settings/describe.ts'
 import { loadSettings } from '../../src/settings/load.ts'
-import { settingsTable, type SettingRow } from '../../src/settings/table.ts'
+import type { SettingRow } from '../../src/settings/row.ts'
+import { settingsTable } from '../../src/settings/table.ts'
 
 const rows: readonly SettingRow[] = Object.values(settingsTable)
 const planned = rows.filter(({ status }) => status === 'planned')

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
 import { loadSettings } from '../../src/settings/load.ts'
 import { SettingsError, type SettingProblem } from '../../src/settings/problems.ts'
-import { settingsTable, type SettingRow, type Settings } from '../../src/settings/table.ts'
+import type { SettingRow } from '../../src/settings/row.ts'
+import { settingsTable, type Settings } from '../../src/settings/table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'))
 const pem = join(folder, 'ca.pem')

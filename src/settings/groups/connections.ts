@@ -1,0 +1,58 @@
+import type { SettingRow } from '../row.ts'
+import { certificateFile } from '../types/paths.ts'
+import { hostList, list, oneOf, wholeNumber } from '../types/values.ts'
+
+export const connectionsSettings = {
+  poolConnections: {
+    name: 'SMTP_POOL_CONNECTIONS',
+    group: 'connections',
+    schema: wholeNumber(1, 100),
+    default: '5',
+    meaning: 'Connections per SMTP account.',
+    status: 'built',
+  },
+  minSecurity: {
+    name: 'SMTP_MIN_SECURITY',
+    group: 'connections',
+    schema: oneOf(['none', 'auto', 'starttls', 'tls']),
+    default: 'auto',
+    meaning:
+      'Floor under the security that diagrams ask for. `none` lets a diagram that also says `none` send a password unencrypted to another machine.',
+    status: 'built',
+  },
+  caFile: {
+    name: 'SMTP_CA_FILE',
+    group: 'connections',
+    schema: certificateFile,
+    example: '/etc/ssl/mail-ca.pem',
+    meaning: 'Certificates that are trusted besides the usual ones, for mail servers with a private CA.',
+    status: 'built',
+  },
+  tlsUnverifiedHosts: {
+    name: 'SMTP_TLS_UNVERIFIED_HOSTS',
+    group: 'connections',
+    schema: hostList,
+    default: '',
+    example: 'relay.internal',
+    meaning: 'Mail servers whose certificate is not verified, such as a relay with a self-signed one.',
+    status: 'built',
+  },
+  hostsAllow: {
+    name: 'SMTP_HOSTS_ALLOW',
+    group: 'connections',
+    schema: list('host names, *.suffixes or address ranges'),
+    default: '',
+    example: 'smtp.example.com,*.mail.example.com,10.1.0.0/16',
+    meaning: 'Mail servers that may be connected to; without it, all may.',
+    status: 'planned',
+  },
+  hostsDeny: {
+    name: 'SMTP_HOSTS_DENY',
+    group: 'connections',
+    schema: list('host names, *.suffixes or address ranges'),
+    default: '',
+    example: '169.254.0.0/16',
+    meaning: 'Mail servers that must not be connected to.',
+    status: 'planned',
+  },
+} as const satisfies Record<string, SettingRow>

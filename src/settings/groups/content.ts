@@ -1,0 +1,66 @@
+import type { SettingRow } from '../row.ts'
+import { readableFolder } from '../types/paths.ts'
+import { size } from '../types/size.ts'
+import { timeOfDay, timeZone } from '../types/times.ts'
+import { list, wholeNumber } from '../types/values.ts'
+
+export const contentSettings = {
+  contentRoot: {
+    name: 'SMTP_CONTENT_ROOT',
+    group: 'content',
+    schema: readableFolder,
+    example: '/content',
+    meaning: 'Folder from which files for bodies and attachments may come. Without it, none may.',
+    status: 'built',
+  },
+  contentPrefix: {
+    name: 'SMTP_CONTENT_PREFIX',
+    group: 'content',
+    schema: list('path beginnings'),
+    default: '',
+    example: 'D:/',
+    meaning: 'Beginnings of paths in diagrams that stand for the content root.',
+    status: 'built',
+  },
+  maxMessageBytes: {
+    name: 'SMTP_MAX_MESSAGE_SIZE',
+    group: 'content',
+    schema: size('10kB', '2GB'),
+    default: '25MB',
+    meaning: 'Largest mail, with its attachments in their encoded form; so it also limits the body.',
+    status: 'built',
+  },
+  maxRecipients: {
+    name: 'SMTP_MAX_RECIPIENTS',
+    group: 'content',
+    schema: wholeNumber(1, 10_000),
+    default: '500',
+    meaning: 'Most recipients of one mail: To, Cc and Bcc together, and as many in Reply-To.',
+    status: 'built',
+  },
+  maxAttachments: {
+    name: 'SMTP_MAX_ATTACHMENTS',
+    group: 'content',
+    schema: wholeNumber(0, 1000),
+    default: '100',
+    meaning: 'Most attachments of one mail.',
+    status: 'built',
+  },
+  timeZone: {
+    name: 'SMTP_TIME_ZONE',
+    group: 'content',
+    schema: timeZone,
+    default: 'UTC',
+    example: 'Europe/Berlin',
+    meaning: 'Time zone in which "today" and "tomorrow" are counted.',
+    status: 'built',
+  },
+  followUpTime: {
+    name: 'SMTP_FOLLOW_UP_TIME',
+    group: 'content',
+    schema: timeOfDay,
+    default: '17:00',
+    meaning: 'Time of day at which a follow-up for "today" or "tomorrow" is due.',
+    status: 'built',
+  },
+} as const satisfies Record<string, SettingRow>
