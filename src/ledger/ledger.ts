@@ -83,6 +83,8 @@ export interface Ledger {
   claim(job: JobId, seen: Entry | undefined, claim: Claim): Promise<boolean>
   /** Only where the entry still holds this attempt; an outcome of an overtaken attempt is dropped. */
   record(job: JobId, attempt: string, outcome: Outcome): Promise<void>
+  /** Resolves when what was recorded of a job is written, or has to be kept for later. Never rejects. */
+  written(job: JobId): Promise<void>
   /** Keeps the first Date of a job whose attempt never came to the gate. Leaves an existing entry alone. */
   keepDate(job: JobId, fingerprint: string, firstDate: number): Promise<void>
   /** Notes that the job has ended; only where the entry still holds this attempt. */

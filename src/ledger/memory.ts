@@ -37,6 +37,7 @@ export function createMemoryLedger(now: () => number): Ledger {
       const after = entry && recorded(entry, outcome)
       if (after) entries.set(key, after)
     },
+    async written() {},
     async keepDate(job, fingerprint, firstDate) {
       const key = keyOf(job)
       if (entries.has(key)) return

@@ -53,6 +53,16 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         })
       }))
 
+    test('says when an outcome is written, and of a job with nothing to write at once', () =>
+      withLedger(async (ledger) => {
+        await ledger.written(job)
+        await ledger.claim(job, undefined, claimOf('a1'))
+        await ledger.record(job, 'a1', { state: 'sent', result: {} })
+        await ledger.written(job)
+        await ledger.written(job)
+        expect((await ledger.read(job)).entry?.state).toBe('sent')
+      }))
+
     test('lets only one of two attempts that saw the same entry claim it', () =>
       withLedger(async (ledger) => {
         const claims = await Promise.all([

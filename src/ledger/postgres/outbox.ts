@@ -11,6 +11,8 @@ export interface Note {
 export interface Outbox {
   /** Resolves when the note is written, or when it has to be kept for later. */
   add(note: Note): Promise<void>
+  /** Resolves when the notes of a job are written, or have to be kept for later. */
+  written(job: JobId): Promise<void>
   /** Writes what is kept of a job; rejects when that fails. */
   settle(job: JobId): Promise<void>
   /** Tries to write all that is kept. */
@@ -67,6 +69,11 @@ export function createOutbox(write: (note: Note) => Promise<unknown>): Outbox {
       const [oldest] = kept.keys()
       if (kept.size > MOST_NOTES && oldest !== undefined) kept.delete(oldest)
       return delivered(key).catch(later)
+    },
+    async written(job) {
+      const prefix = prefixOf(job)
+      // what waits for a later try is not waited for
+      for (const [key, work] of underWay) if (key.startsWith(prefix)) await work.catch(() => undefined)
     },
     async settle(job) {
       const prefix = prefixOf(job)

@@ -77,6 +77,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       // a mail that is sent does not wait; with all others the job goes back, perhaps to a worker that reads at once
       if (outcome.state !== 'sent') await written
     },
+    written: (job) => outbox.written(job),
     keepDate: (job, fingerprint, firstDate) => entries.keepDate(job, fingerprint, firstDate),
     async end(job, attempt) {
       void outbox.add({ job, attempt, outcome: undefined, ended: true })

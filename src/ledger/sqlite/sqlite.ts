@@ -36,6 +36,7 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
   const live = new Set<string>()
   const dirty = new Map<string, Dirty>()
   let waiters: Waiter[] = []
+  const untilWritten: (() => void)[] = []
   let file: LedgerFile | undefined
   let problem: string | undefined = 'the ledger file is not open yet'
   let closed = false
@@ -89,6 +90,7 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
     )
     const waiting = waiters
     waiters = []
+    for (const resolve of untilWritten.splice(0)) resolve()
     if (failure === undefined) {
       problem = undefined
       dirty.clear()
@@ -153,6 +155,13 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       if (!after) return
       change(job, after)
       soon()
+    },
+    written(job) {
+      return new Promise((resolve) => {
+        // a file that cannot be written is not waited for: the outcome stays in memory
+        if (problem !== undefined || !dirty.has(keyOf(job))) resolve()
+        else untilWritten.push(resolve)
+      })
     },
     async keepDate(job, fingerprint, firstDate) {
       if (current(job)) return

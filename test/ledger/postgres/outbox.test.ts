@@ -44,6 +44,20 @@ test('writes a note again until it is written', async () => {
   expect(written).toHaveLength(1)
 })
 
+test('waits for what is being written of a job, and not for what has to be tried again', async () => {
+  const { outbox, written, state } = broken()
+  state.broken = false
+  void outbox.add(note(sent))
+  await outbox.written(job)
+  expect(written).toEqual([note(sent)])
+  state.broken = true
+  void outbox.add(note(uncertain, { attempt: 'a2' }))
+  await outbox.written(job)
+  await outbox.written(job)
+  expect(written).toHaveLength(1)
+  outbox.close()
+})
+
 test('does not let a job be read before its notes are written', async () => {
   const { outbox, written, state } = broken()
   await outbox.add(note(uncertain))

@@ -46,6 +46,18 @@ describe('the ledger file', () => {
     await after.close()
   })
 
+  test('holds an outcome on the disk as soon as it says so, with no other claim to wait for', async () => {
+    const path = join(await folder(), 'ledger.db')
+    const ledger = open(path)
+    await ledger.claim(job, undefined, claimOf('a1'))
+    await ledger.record(job, 'a1', { state: 'sent', result: { status: 'SUCCESS' } })
+    await ledger.written(job)
+    const after = open(await crashed(path))
+    expect((await after.read(job)).entry).toMatchObject({ state: 'sent', result: { status: 'SUCCESS' } })
+    await ledger.close()
+    await after.close()
+  })
+
   test('keeps results over a close', async () => {
     const path = join(await folder(), 'ledger.db')
     const ledger = open(path)

@@ -50,6 +50,7 @@ export const INSIDE = 'inside'
 /** Where a worker is killed that waits there: how the moments of the rows begin. */
 export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/handle-job: deliver': INSIDE,
+  'connector/handle-job: shop.ledger.written': 'ledger.written',
   'connector/handle-job: settle': INSIDE,
   'connector/handle-job: turn.lease.extend': 'commands.updateTimeout',
   'connector/handle-job: lookUp': INSIDE,

@@ -119,6 +119,17 @@ export const ROADS: readonly Road[] = [
     ],
   },
   {
+    name: 'an expression waits until the reply is on the disk',
+    setup: { headers: { resultExpression: '={id: messageId}' } },
+    from: 'ledger.record answered',
+    rows: [
+      ...at(ASKS, 'ledger.record answered', 'ledger.written asked'),
+      // no other mail had to be claimed for that
+      ...at(REPLAYS, 'ledger.written answered', 'commands.complete asked'),
+      ...at(OVER, 'commands.complete answered', ...call('ledger.end')),
+    ],
+  },
+  {
     name: 'the server does not take the message',
     setup: { deferredAt: 'dot' },
     from: 'smtp dot',
