@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { isAllowed, lockedPackages } from '../../scripts/locked-packages.ts'
+
+const Manifest = z.object({ name: z.string(), version: z.string(), license: z.string() })
+
+describe('every package', () => {
+  const packages = lockedPackages()
+
+  test('is read from the lock file', () => {
+    expect(packages.filter(({ production }) => production).map(({ name }) => name)).toContain('nodemailer')
+    expect(packages.filter(({ production }) => !production).map(({ name }) => name)).toContain('vitest')
+    expect(packages.filter(({ version }) => version === '')).toEqual([])
+  })
+
+  test('has a licence that is allowed', () => {
+    expect(packages.filter(({ licence }) => !isAllowed(licence))).toEqual([])
+  })
+
+  test('says the same in the copy that is installed', () => {
+    const installed = packages.flatMap(({ path, name, version, licence }) => {
+      const manifest = new URL(`../../${path}/package.json`, import.meta.url)
+      if (!existsSync(manifest)) return []
+      const says = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')))
+      return [{ path, locked: { name, version, license: licence }, says }]
+    })
+    expect(installed.length).toBeGreaterThan(300)
+    for (const { path, locked, says } of installed) expect({ path, ...says }).toEqual({ path, ...locked })
+  })
+})
+
+test.each(['MIT', '(MIT OR GPL-3.0)', 'GPL-3.0 OR ISC'])('%s is allowed', (licence) => {
+  expect(isAllowed(licence)).toBe(true)
+})
+
+test.each([
+  '',
+  'UNLICENSED',
+  'SEE LICENSE IN LICENSE',
+  'GPL-3.0',
+  'MIT AND GPL-3.0',
+  'GPL-3.0 AND (MIT OR ISC)',
+  '(GPL-3.0 AND MIT) OR ISC',
+  'mit',
+])('“%s” is not: a person looks at it', (licence) => {
+  expect(isAllowed(licence)).toBe(false)
+})
+
+test('a package without a licence is found', () => {
+  const lock = JSON.stringify({
+    packages: { '': {}, 'node_modules/a/node_modules/@b/c': { version: '1.0.0' } },
+  })
+  expect(lockedPackages(lock)).toEqual([
+    {
+      path: 'node_modules/a/node_modules/@b/c',
+      name: '@b/c',
+      version: '1.0.0',
+      licence: '',
+      production: true,
+    },
+  ])
+})
