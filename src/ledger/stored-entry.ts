@@ -26,3 +26,8 @@ export function toEntry(row: StoredEntry): Entry {
     ...(row.trace !== null && { trace: JSON.parse(row.trace) as NonNullable<Entry['trace']> }),
   }
 }
+
+/** Why a ledger is left alone: this version would read what it does not know, and write over it. */
+export function newerVersion(found: number, known: number): string {
+  return `it was written by a newer version of the worker: schema ${found}, this one knows ${known}. Start the newer version again`
+}

@@ -1,6 +1,10 @@
 import type { ClientBase } from 'pg'
+import { newerVersion } from '../stored-entry.ts'
 
-/** What each version adds. Workers of the version before may still be at work, so a column is added and none taken. */
+/**
+ * What each version adds. A worker refuses a number above its own, also when it comes back after an outage, so that a
+ * change with which workers of the version before can go on during a rolling update must not raise it.
+ */
 const migrations: readonly string[] = [
   `CREATE TABLE smtp_ledger (
      cluster text NOT NULL,
@@ -36,9 +40,7 @@ export async function prepareDatabase(client: ClientBase): Promise<void> {
   await client.query('SET LOCAL synchronous_commit = on')
   await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
   const found = await versionOf(client)
-  if (found > LATEST) {
-    throw new Error(`it was prepared by a newer version of the worker: schema ${found}, known is ${LATEST}`)
-  }
+  if (found > LATEST) throw new Error(newerVersion(found, LATEST))
   for (const migration of migrations.slice(found)) await client.query(migration)
   await client.query('UPDATE smtp_ledger_version SET version = $1, checked_at = clock_timestamp()', [LATEST])
   await client.query(NEEDED_RIGHTS)

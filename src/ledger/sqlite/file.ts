@@ -1,8 +1,8 @@
-import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, chmodSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import type { JobId } from '../ledger.ts'
-import type { StoredEntry } from '../stored-entry.ts'
+import { newerVersion, type StoredEntry } from '../stored-entry.ts'
 import { errorCode, errorText } from '../../text/error-text.ts'
 
 /** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
@@ -50,6 +50,7 @@ export function openLedgerFile(path: string): { readonly file: LedgerFile } | { 
     // results name recipients; the driver would make the file readable for all, and its neighbours take its mode
     closeSync(openSync(path, 'a', 0o600))
     chmodSync(path, 0o600)
+    refuseNewer(path)
     db = new Database(path)
     db.exec('PRAGMA busy_timeout = 0')
     // held from the first write to the end of the process, however it ends
@@ -66,11 +67,34 @@ export function openLedgerFile(path: string): { readonly file: LedgerFile } | { 
   }
 }
 
+/**
+ * A statement that was read keeps its connection, and so the lock, until it is collected: a file that is refused would
+ * look held at the next try. So the number is read from the file's header, where a connection that closes leaves it
+ * (https://www.sqlite.org/fileformat.html, 1.3.13).
+ */
+function refuseNewer(path: string): void {
+  const db = new Database(path)
+  try {
+    db.exec('PRAGMA busy_timeout = 0')
+    db.exec('SELECT 1 FROM sqlite_master')
+  } finally {
+    db.close()
+  }
+  const header = Buffer.alloc(64)
+  const file = openSync(path, 'r')
+  try {
+    readSync(file, header, 0, header.length, 0)
+  } finally {
+    closeSync(file)
+  }
+  const found = header.readInt32BE(60)
+  if (found > VERSION) throw new Error(newerVersion(found, VERSION))
+}
+
 function migrate(db: Database.Database): void {
   const found = db.prepare('PRAGMA user_version').get() as { readonly user_version: number }
   if (found.user_version === VERSION) return
-  if (found.user_version !== 0)
-    throw new Error(`it was written by another version (schema ${found.user_version})`)
+  if (found.user_version !== 0) throw new Error(newerVersion(found.user_version, VERSION))
   db.exec(SCHEMA)
 }
 

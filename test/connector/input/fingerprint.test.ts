@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { canonicalJson } from '../../../src/json/canonical.ts'
 import { fingerprint as fingerprintOf } from '../../../src/connector/input/fingerprint.ts'
 import { mailInputs } from '../../../src/connector/input/seed/inputs.ts'
@@ -7,6 +10,20 @@ import { smallest } from './seed/example.ts'
 
 const fingerprint = (variables: Record<string, unknown>) => fingerprintOf(variables, mailInputs)
 const print = fingerprint(smallest)
+
+test.each(
+  z
+    .array(
+      z.object({ name: z.string(), variables: z.record(z.string(), z.unknown()), fingerprint: z.string() }),
+    )
+    .parse(
+      JSON.parse(
+        readFileSync(join(import.meta.dirname, 'fixtures', 'd3d08ad-fingerprints.json'), 'utf8'),
+      ) as unknown,
+    ),
+)('is that of d3d08ad, or jobs in work at an update would ask a person: $name', (job) => {
+  expect(fingerprint(job.variables)).toBe(job.fingerprint)
+})
 
 test('SHA-256 in hex, and stable over versions of this worker', () => {
   expect(print).toMatch(/^[0-9a-f]{64}$/)
