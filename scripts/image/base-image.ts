@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, runProgram } from './run-program.ts'
+import { outputOf, runProgram } from '../programs/run-program.ts'
 import { podman } from './store.ts'
 
 export interface Base {

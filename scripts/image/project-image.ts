@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { INSIDE, npmrc } from './npm-settings.ts'
-import { outputOf, runProgram } from './run-program.ts'
+import { outputOf, runProgram } from '../programs/run-program.ts'
 import { podman, store } from './store.ts'
 
 export const PROJECT_IMAGE = 'localhost/camunda-smtp-connector:test'

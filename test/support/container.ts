@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { Arrivals } from '../../sandbox/arrivals.ts'
 import { PROJECT_IMAGE } from '../../scripts/image/project-image.ts'
-import { outputOf } from '../../scripts/image/run-program.ts'
+import { outputOf } from '../../scripts/programs/run-program.ts'
 import { podman } from '../../scripts/image/store.ts'
 
 /** As strict as Kubernetes can be told to be; only the volume is left to write to. */

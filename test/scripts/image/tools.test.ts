@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { lackOf, type Machine } from '../../../scripts/image/tools.ts'
+import { lackOf } from '../../../scripts/image/tools.ts'
+import type { Machine } from '../../../scripts/programs/debian.ts'
 
 const server: Machine = { missing: [], isRoot: true, hasApt: true, mayInstall: true }
 
@@ -15,7 +16,7 @@ describe('what a machine lacks to build the image', () => {
     [
       'tools, and the right to install them',
       { missing: ['runc'], isRoot: false },
-      'The image needs runc: install them (apt-get install runc).',
+      'The image needs runc: install it (apt-get install runc).',
     ],
     [
       'tools, and where to get them',
