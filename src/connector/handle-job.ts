@@ -77,7 +77,7 @@ async function requestOf(
 ): Promise<EmailRequest> {
   const resolved = await secrets.resolveInputs(job.variables, dialect.connectionInputs)
   masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
-  const request = dialect.parse(resolved.variables, masks.words, limits)
+  const request = dialect.parse(resolved.variables, masks.words, limits, job.headers)
   const inputs = dialect.misspelled(job.variables)
   if (inputs.length > 0) log.warn({ event: 'misspelled', inputs }, 'inputs that are not known are ignored')
   return request

@@ -14,10 +14,21 @@ export interface Mailbox {
 export type Html =
   | { readonly kind: 'inline'; readonly html: string }
   | { readonly kind: 'file'; readonly file: string; readonly field: string }
+  /** A text with blanks, which may as well be the name of a file. */
+  | {
+      readonly kind: 'text-or-file'
+      readonly html: string
+      readonly file: string
+      readonly field: string
+      /** What to do where there is such a file; where there is none, the text is the HTML. */
+      readonly fileFound: 'read' | 'refuse'
+    }
 
 export type Body =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'html'; readonly html: Html }
+  /** The text part is made from the HTML. */
+  | { readonly kind: 'html-with-text'; readonly html: Html }
   | { readonly kind: 'alternative'; readonly text: string; readonly html: Html }
 
 export type Attachment =

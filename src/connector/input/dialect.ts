@@ -10,9 +10,15 @@ export interface Dialect {
   readonly name: DialectName
   /**
    * The inputs, secrets resolved, as one request. Values carry the names of their inputs, where an error may have to tell
-   * them later. Throws INVALID_INPUT with all problems at once; `mask` takes secrets out of values that it quotes.
+   * them later. Throws INVALID_INPUT with all problems at once; `mask` takes secrets out of values that it quotes. The
+   * task's headers say with which element template it was made.
    */
-  parse(variables: Variables, mask: (text: string) => string, limits: Limits): EmailRequest
+  parse(
+    variables: Variables,
+    mask: (text: string) => string,
+    limits: Limits,
+    headers: Readonly<Record<string, string>>,
+  ): EmailRequest
   /** What to do when things go wrong, also where the inputs are not valid: what cannot be read counts as not given. */
   policyOf(variables: Variables): JobPolicy
   /** The inputs that make up the mail: they are what the fingerprint covers. */

@@ -7,7 +7,9 @@ import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envel
 import type { FollowUpSettings } from './follow-up.ts'
 import { mailHeaders } from './headers.ts'
 import { boundary, messageId } from './message-id.ts'
+import { plainTextOf } from './plain-text.ts'
 import type { Message } from '../send/send.ts'
+import { excerpt } from '../../text/excerpt.ts'
 
 /** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
 export interface Composer {
@@ -106,6 +108,10 @@ async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promis
       return sized({ text: body.text })
     case 'html':
       return sized({ html: await readHtml(body.html, root, maxBytes) })
+    case 'html-with-text': {
+      const html = await readHtml(body.html, root, maxBytes)
+      return sized({ text: await plainTextOf(html), html })
+    }
     case 'alternative':
       return sized({
         text: body.text,
@@ -115,7 +121,18 @@ async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promis
 }
 
 async function readHtml(html: Html, root: ContentRoot, maxBytes: number): Promise<string> {
-  return html.kind === 'inline' ? html.html : root.readText(html.field, html.file, maxBytes)
+  if (html.kind === 'inline') return html.html
+  const { field, file } = html
+  if (html.kind === 'text-or-file') {
+    if (!(await root.has(file))) return html.html
+    if (html.fileFound === 'refuse')
+      throw new ConnectorError(
+        'INVALID_INPUT',
+        `${field}: ${excerpt(file)} is the name of a file; choose HTML file, or write HTML.`,
+        { phase: 'input', delivery: 'not-sent' },
+      )
+  }
+  return root.readText(field, file, maxBytes)
 }
 
 interface Part {

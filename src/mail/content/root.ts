@@ -21,6 +21,8 @@ export interface ContentFile {
 export interface ContentRoot {
   /** With its content if it has no more than `heldBytes`: that is read from the file that was checked, not opened again. */
   open(field: string, file: string, heldBytes?: number): Promise<ContentFile>
+  /** Whether a name leads to something in the content root. Never rejects. */
+  has(file: string): Promise<boolean>
   /** A file as UTF-8 text without its byte order mark; refused above `maxBytes`. */
   readText(field: string, file: string, maxBytes: number): Promise<string>
 }
@@ -63,7 +65,20 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     }
   }
 
+  /** Nothing outside is asked for. */
+  async function has(file: string): Promise<boolean> {
+    if (root === undefined) return false
+    try {
+      const realRoot = await realpath(root)
+      const path = contentPath(file, { roots: [root, realRoot], prefixes })
+      return path !== undefined && isInside(realRoot, await realpath(path))
+    } catch {
+      return false
+    }
+  }
+
   return {
+    has,
     open: (field, file, heldBytes = -1) =>
       find(field, file, async (opened, place) => {
         const { size } = opened

@@ -6,13 +6,14 @@ import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createComposer, type Identity } from '../../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
-import type { Attachment, Email } from '../../../src/mail/email.ts'
+import type { Attachment, Body, Email, Html } from '../../../src/mail/email.ts'
 import type { Message } from '../../../src/mail/send/send.ts'
 
 let root: string
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'compose-'))
   await writeFile(join(root, 'page.html'), '\uFEFF<p>Grüße</p>')
+  await writeFile(join(root, 'a page.html'), '<p>paged</p>')
   await writeFile(join(root, 'small.txt'), 'small')
   await writeFile(join(root, 'large.bin'), Buffer.alloc(300_000, 'x'))
 })
@@ -51,6 +52,14 @@ function compose(
 const bytesOf = ({ content }: Message) => (Buffer.isBuffer(content) ? content : buffer(content()))
 const read = async (message: Message) => PostalMime.parse(await bytesOf(message))
 const file = (name: string): Attachment => ({ kind: 'file', file: name, field: 'smtpEmailAttachments[0]' })
+
+const textOrFile = (file: string, fileFound: 'read' | 'refuse'): Html => ({
+  kind: 'text-or-file',
+  html: `as written: ${file}`,
+  file,
+  field: 'smtpEmailContent',
+  fileFound,
+})
 
 describe('the envelope', () => {
   test('names each recipient once, and the mail no Bcc', async () => {
@@ -121,10 +130,55 @@ describe('the mail', () => {
       'multipart/alternative',
       { text: 'plain\n', html: '<b>x</b>\n' },
     ],
+    [
+      'HTML, and the text that is made from it',
+      { kind: 'html-with-text', html: { kind: 'inline', html: '<p>a <b>x</b></p><p>ü</p>' } },
+      'multipart/alternative',
+      { text: 'a x\n\nü\n', html: '<p>a <b>x</b></p><p>ü</p>\n' },
+    ],
+    [
+      'HTML of a file, and its text',
+      { kind: 'html-with-text', html: { kind: 'file', file: 'page.html', field: 'smtpEmailContent' } },
+      'multipart/alternative',
+      { text: 'Grüße\n', html: '<p>Grüße</p>\n' },
+    ],
+    [
+      'HTML without any words alone',
+      { kind: 'html-with-text', html: { kind: 'inline', html: '<img src="cid:a">' } },
+      'text/html',
+      { html: '<img src="cid:a">\n' },
+    ],
+    [
+      'a text with blanks for which there is a file',
+      { kind: 'html', html: textOrFile('a page.html', 'read') },
+      'text/html',
+      { html: '<p>paged</p>\n' },
+    ],
+    [
+      'a text with blanks for which there is none',
+      { kind: 'html', html: textOrFile('no page.html', 'read') },
+      'text/html',
+      { html: 'as written: no page.html\n' },
+    ],
+    [
+      'the same in a task that could have said file',
+      { kind: 'html', html: textOrFile('no page.html', 'refuse') },
+      'text/html',
+      { html: 'as written: no page.html\n' },
+    ],
   ])('%s', async (_name, body, type, expected) => {
     const message = await compose({ body })
     expect(await read(message)).toMatchObject(expected)
     expect((await bytesOf(message)).toString()).toContain(`Content-Type: ${type}`)
+  })
+
+  test('the name of a file that is there is never sent', async () => {
+    const body: Body = { kind: 'html', html: textOrFile('a page.html', 'refuse') }
+    await expect(compose({ body })).rejects.toMatchObject({
+      type: 'INVALID_INPUT',
+      message: 'smtpEmailContent: "a page.html" is the name of a file; choose HTML file, or write HTML.',
+      details: { delivery: 'not-sent' },
+    })
   })
 
   test('attachments, inline and of a file', async () => {

@@ -38,6 +38,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
+test('says whether there is a file, of the root alone', async () => {
+  for (const file of ['emailContent.html', '"D:/emailContent.html"', 'sub/a, b.pdf', 'link-in.html'])
+    expect(await content.has(file)).toBe(true)
+  const others = [
+    'none.html',
+    '../outside.txt',
+    'link-out.txt',
+    'loop',
+    '',
+    '/etc/passwd',
+    'a'.repeat(10_000),
+  ]
+  for (const file of others) expect(await content.has(file)).toBe(false)
+  expect(await createContentRoot({ prefixes: [] }).has('emailContent.html')).toBe(false)
+})
+
 async function failure(from: ContentRoot, file: string): Promise<ConnectorError> {
   const error: unknown = await from.open(FIELD, file).catch((reason: unknown) => reason)
   if (!(error instanceof ConnectorError)) throw new Error(`${file} was not refused`)

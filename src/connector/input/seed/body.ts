@@ -1,12 +1,12 @@
 import type { Body, Html } from '../../../mail/email.ts'
 import { field, isGiven, optional, required } from '../readers/field.ts'
 import type { Read } from '../readers/field.ts'
-import { html } from './html.ts'
+import { htmlAlone, htmlFile, htmlOrFile } from './html.ts'
 import { gather, refuse, InputProblem, within } from '../readers/input-problem.ts'
 import { readText } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
 
-type ContentType = 'text' | 'html' | 'multipart'
+type ContentType = 'text' | 'html' | 'html-with-text' | 'html-file' | 'multipart'
 
 const readContentType = word<ContentType>({
   text: 'text',
@@ -15,34 +15,57 @@ const readContentType = word<ContentType>({
   html: 'html',
   htm: 'html',
   'text/html': 'html',
+  'html-with-text': 'html-with-text',
+  'html-file': 'html-file',
   multipart: 'multipart',
 })
 
-/** The three inputs of the body are read together, for the content type says what the other two are. */
-export const bodySchema = field((variables): Body => {
-  const { smtpEmailContentType, smtpEmailContent, smtpEmailHtmlContent } = variables as Readonly<
-    Record<string, unknown>
-  >
-  const type = typeOrNone(smtpEmailContentType)
-  const input = <T>(name: string, read: Read<T>, value: unknown) => within(name, () => read(value))
-  const { content, text, alternative } = gather({
-    type: () => input('smtpEmailContentType', required(readContentType), smtpEmailContentType),
-    text: () => (type === 'html' ? '' : input('smtpEmailContent', required(readText), smtpEmailContent)),
-    content: () =>
-      type === 'html'
-        ? input('smtpEmailContent', required(html('smtpEmailContent')), smtpEmailContent)
-        : undefined,
-    alternative: () =>
-      type === 'multipart' ? input('smtpEmailHtmlContent', readAlternative, smtpEmailHtmlContent) : undefined,
+/**
+ * The three inputs of the body are read together, for the content type says what the other two are. `saysFile`: the task
+ * could have said that its body is a file.
+ */
+export function bodySchema(saysFile: boolean) {
+  const html = saysFile ? htmlAlone : htmlOrFile
+  return field((variables): Body => {
+    const { smtpEmailContentType, smtpEmailContent, smtpEmailHtmlContent } = variables as Readonly<
+      Record<string, unknown>
+    >
+    const content = <T>(read: Read<T>) => within('smtpEmailContent', () => required(read)(smtpEmailContent))
+    const { body } = gather({
+      type: () => within('smtpEmailContentType', () => required(readContentType)(smtpEmailContentType)),
+      body: (): Body => {
+        switch (typeOrNone(smtpEmailContentType)) {
+          case 'html':
+            return { kind: 'html', html: content(html('smtpEmailContent')) }
+          case 'html-with-text':
+            return { kind: 'html-with-text', html: content(html('smtpEmailContent')) }
+          case 'html-file':
+            return { kind: 'html-with-text', html: content(htmlFile('smtpEmailContent')) }
+          case 'multipart': {
+            const readHtml = orAlternativeMissing(html('smtpEmailHtmlContent'))
+            const parts = gather({
+              text: () => content(readText),
+              html: () => within('smtpEmailHtmlContent', () => readHtml(smtpEmailHtmlContent)),
+            })
+            return { kind: 'alternative', ...parts }
+          }
+          // without a type, what is wrong with the content is told as well
+          case 'text':
+          case undefined:
+            return { kind: 'text', text: content(readText) }
+        }
+      },
+    })
+    return body
   })
-  if (content !== undefined) return { kind: 'html', html: content }
-  return alternative === undefined ? { kind: 'text', text } : { kind: 'alternative', text, html: alternative }
-})
+}
 
-const readAlternative: Read<Html> = (value) =>
-  isGiven(value)
-    ? html('smtpEmailHtmlContent')(value)
-    : refuse('is missing; with smtpEmailContentType multipart it holds the HTML.')
+function orAlternativeMissing(read: Read<Html>): Read<Html> {
+  return (value) =>
+    isGiven(value)
+      ? read(value)
+      : refuse('is missing; with smtpEmailContentType multipart it holds the HTML.')
+}
 
 function typeOrNone(value: unknown): ContentType | undefined {
   try {

@@ -9,21 +9,26 @@ import { seedFields } from './fields.ts'
 import type { SeedFields } from './fields.ts'
 import { policyOf } from './policy.ts'
 import { seedRules } from './rules.ts'
+import { offersFiles } from './template.ts'
 
 type Variables = Readonly<Record<string, unknown>>
+
+const bodyThatSaysFile = bodySchema(true)
+const bodyOfOlder = bodySchema(false)
 
 /**
  * The seed dialect (`com.infosys.camundaconnectors.email:smtp:1`) as an EmailRequest. Throws INVALID_INPUT with all
  * problems at once, each under the name that modelers know. Secrets have to be resolved before; `mask` takes them out
- * of values that an error quotes.
+ * of values that an error quotes. The task's headers say which template it was made with.
  */
 export function parseSeedInput(
   variables: Variables,
   mask: Mask = (text) => text,
   limits: Limits = usualLimits,
+  headers: Readonly<Record<string, string>> = {},
 ): EmailRequest {
   const fields = seedFields.safeParse(variables)
-  const body = bodySchema.safeParse(variables)
+  const body = (offersFiles(headers) ? bodyThatSaysFile : bodyOfOlder).safeParse(variables)
   const rules = seedRules.safeParse(variables)
   const tooMuch = fields.success ? limitIssues(fields.data, limits) : []
   if (fields.success && body.success && rules.success && tooMuch.length === 0) {

@@ -29,7 +29,6 @@ describe('HTML or file', () => {
     ['emailContent.HTM', 'emailContent.HTM'],
     ['"D:/emailContent.html"', 'D:/emailContent.html'],
     [" 'mail.html' ", 'mail.html'],
-    ['mails/a b.html\n', 'mails/a b.html'],
     ['file:///data/mail.html', 'file:///data/mail.html'],
   ])('%j is a file', (value, file) => {
     expect(html(value)).toEqual({ kind: 'file', file, field: 'smtpEmailContent' })
@@ -43,6 +42,10 @@ describe('HTML or file', () => {
     'mail.html is the file',
     '"mail.html" or mail.html?',
     'mail.xhtml.txt',
+    'https://shop.example.com/terms.html',
+    'Our terms: https://shop.example.com/terms.html',
+    'file:///a.html or https://shop.example.com/b.html',
+    `${'a'.repeat(5_000)}.html`,
   ])('%j is HTML, unchanged', (value) => {
     expect(html(value)).toEqual({ kind: 'inline', html: value })
   })
@@ -58,9 +61,103 @@ describe('HTML or file', () => {
     expect(message).toMatch(/^smtpEmailContent: .*use forward slashes/)
   })
 
-  test('a URL', () => {
-    const message = refusal({ smtpEmailContentType: 'html', smtpEmailContent: 'https://h/mail.html' })
-    expect(message).toMatch(/^smtpEmailContent: .*not supported by this version/)
+  test.each([
+    ['mails/a b.html\n', 'mails/a b.html'],
+    ['please read our page index.htm', 'please read our page index.htm'],
+    ['"D:/my mails/offer.html"', 'D:/my mails/offer.html'],
+  ])('%j has blanks: a file if there is one, else HTML', (value, file) => {
+    const textOrFile = {
+      kind: 'text-or-file',
+      html: value,
+      file,
+      field: 'smtpEmailContent',
+      fileFound: 'read',
+    }
+    expect(html(value)).toEqual(textOrFile)
+  })
+})
+
+describe('a task that could have said HTML file', () => {
+  const headers = (version: string) => ({
+    elementTemplateId: 'com.infosys.camundaconnectors.email.smtp.v1',
+    elementTemplateVersion: version,
+  })
+  const bodyOf = (version: string, smtpEmailContentType: string, smtpEmailContent: string) =>
+    parse({ smtpEmailContentType, smtpEmailContent }, headers(version)).email.body
+  const types = ['html', 'html-with-text']
+
+  test.each(
+    [
+      'offer.html',
+      ' mails/offer.HTM\n',
+      '"offer.html"',
+      'D:/mails/offer.html',
+      'D:/my mails/offer.html',
+      'file:///data/my offer.html',
+      'https://shop.example.com/terms.html',
+      'D:\temp\new.html',
+      'mails\template.html',
+    ].flatMap((value) => types.map((type) => [type, value] as const)),
+  )('%s %j is refused', (type, value) => {
+    const inputs = { smtpEmailContentType: type, smtpEmailContent: value }
+    for (const version of ['3', '12'])
+      expect(refusal(inputs, undefined, headers(version))).toMatch(
+        /^smtpEmailContent: .* is the name of a file; choose HTML file, or write HTML\.$/,
+      )
+  })
+
+  test('so is the HTML of multipart', () => {
+    const inputs = {
+      smtpEmailContentType: 'multipart',
+      smtpEmailContent: 'a',
+      smtpEmailHtmlContent: 'offer.html',
+    }
+    expect(refusal(inputs, undefined, headers('3'))).toMatch(/^smtpEmailHtmlContent: .*choose HTML file/)
+  })
+
+  test.each(['Our terms: see index.html!', '<p>see index.html</p>', 'two lines\nof index.html'])(
+    '%j is HTML',
+    (value) => {
+      expect(bodyOf('3', 'html', value)).toEqual({ kind: 'html', html: { kind: 'inline', html: value } })
+    },
+  )
+
+  test('with blanks in it, only a file that is there is one', () => {
+    expect(bodyOf('3', 'html', 'my offer.html')).toMatchObject({
+      html: { kind: 'text-or-file', fileFound: 'refuse' },
+    })
+  })
+
+  test('a text is no file', () => {
+    expect(bodyOf('3', 'text', 'offer.html')).toEqual({ kind: 'text', text: 'offer.html' })
+  })
+
+  test.each([['2'], ['1'], [''], ['three']])('a task of version %j could not', (version) => {
+    expect(bodyOf(version, 'html', 'offer.html')).toMatchObject({ html: { kind: 'file' } })
+  })
+
+  test('nor one of another template', () => {
+    const foreign = { ...headers('3'), elementTemplateId: 'io.camunda.connectors.email.v1' }
+    const inputs = { smtpEmailContentType: 'html', smtpEmailContent: 'offer.html' }
+    expect(parse(inputs, foreign).email.body).toMatchObject({ html: { kind: 'file' } })
+  })
+})
+
+describe('HTML with a text part', () => {
+  test.each(['html-with-text', ' HTML-with-Text'])('%j', (type) => {
+    const inline = { kind: 'inline', html: '<p>a</p>' }
+    expect(body(type, '<p>a</p>')).toEqual({ kind: 'html-with-text', html: inline })
+  })
+
+  test('from a file', () => {
+    const file = { kind: 'file', file: 'my mails/offer', field: 'smtpEmailContent' }
+    expect(body('html-file', ' "my mails/offer" ')).toEqual({ kind: 'html-with-text', html: file })
+  })
+
+  test.each([['D:\temp\new.html'], ['<p>\n</p>']])('%j is no file name', (value) => {
+    expect(refusal({ smtpEmailContentType: 'html-file', smtpEmailContent: value })).toContain(
+      'smtpEmailContent: ',
+    )
   })
 })
 
@@ -92,7 +189,7 @@ describe('multipart', () => {
   })
 })
 
-test.each(['text', 'html', 'multipart'])('a context is no %s', (smtpEmailContentType) => {
+test.each(['text', 'html', 'html-with-text', 'multipart'])('a context is no %s', (smtpEmailContentType) => {
   const message = refusal({ smtpEmailContentType, smtpEmailContent: { a: 1 }, smtpEmailHtmlContent: [1] })
   expect(message).toContain('smtpEmailContent: a context is not a text; build the text with FEEL')
 })

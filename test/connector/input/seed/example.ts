@@ -13,8 +13,8 @@ export const smallest: Variables = {
   smtpEmailContent: 'Hello, world',
 }
 
-export function parse(changes: Variables): EmailRequest {
-  return parseSeedInput({ ...smallest, ...changes })
+export function parse(changes: Variables, headers?: Readonly<Record<string, string>>): EmailRequest {
+  return parseSeedInput({ ...smallest, ...changes }, undefined, undefined, headers)
 }
 
 export const authentication = (changes: Variables): Variables => ({
@@ -22,9 +22,13 @@ export const authentication = (changes: Variables): Variables => ({
 })
 
 /** The error's message; fails when there is none, or one of another type. */
-export function refusal(changes: Variables, mask?: (text: string) => string): string {
+export function refusal(
+  changes: Variables,
+  mask?: (text: string) => string,
+  headers?: Readonly<Record<string, string>>,
+): string {
   try {
-    parseSeedInput({ ...smallest, ...changes }, mask)
+    parseSeedInput({ ...smallest, ...changes }, mask, undefined, headers)
   } catch (error) {
     if (error instanceof ConnectorError && error.type === 'INVALID_INPUT') return error.message
     throw error

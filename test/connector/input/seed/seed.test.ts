@@ -156,7 +156,7 @@ test('all problems are reported together, each under its name', () => {
     '- authentication.port: "0x24b" is not a port; give a whole number from 1 to 65535',
   )
   expect(message).toContain(
-    '- smtpEmailContentType: "markdown" is not one of: text, txt, text/plain, html, htm, text/html, multipart.',
+    '- smtpEmailContentType: "markdown" is not one of: text, txt, text/plain, html, htm, text/html, html-with-text, html-file, multipart.',
   )
 })
 
