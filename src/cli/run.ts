@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { App } from '../app.ts'
 import { createLogger } from '../telemetry/log.ts'
 import { camundaEnvironment } from '../settings/camunda/camunda.ts'
 import { readDotenv, withDotenv } from '../settings/dotenv.ts'
@@ -7,6 +6,7 @@ import type { Environment } from '../settings/environment.ts'
 import { loadSettings } from '../settings/load.ts'
 import { SettingsError } from '../settings/problems.ts'
 import type { Settings } from '../settings/table.ts'
+import { watchForDefects } from './defects.ts'
 
 /** Exit codes: 0 stopped in order, 1 something was left undone, 2 the configuration is wrong, 128+n forced by signal n. */
 export const EXIT = { ok: 0, unclean: 1, configuration: 2 } as const
@@ -28,45 +28,24 @@ export async function run(): Promise<number> {
   Object.assign(process.env, camundaEnvironment(env))
 
   const signalled = firstSignal(log)
-  const defect = firstDefect()
+  const defects = watchForDefects(log)
   try {
     const { startApp } = await import('../app.ts')
-    const app = await startApp(settings, env, log)
-    const reason = await Promise.race([signalled, defect, endedByItself(app)])
-    return await shutDown(app, reason, log)
+    const app = await Promise.race([startApp(settings, env, log), never(defects.first)])
+    app.ended.catch(defects.report)
+    const signal = await Promise.race([signalled, defects.first.then(() => undefined)])
+    if (signal !== undefined) log.info({ event: 'draining', signal }, 'draining')
+    const { clean } = await app.stop()
+    log.info({ event: 'stopped', clean }, 'stopped')
+    return clean && !defects.happened() ? EXIT.ok : EXIT.unclean
   } catch (error) {
-    log.fatal({ err: error, event: 'start-failed' }, 'the worker could not start')
+    if (!defects.happened()) log.fatal({ err: error, event: 'start-failed' }, 'the worker could not start')
     return EXIT.unclean
   }
 }
 
-async function shutDown(app: App, reason: NodeJS.Signals | Defect, log: Logger): Promise<number> {
-  const isDefect = typeof reason !== 'string'
-  if (isDefect) log.fatal({ err: reason.error, event: 'defect' }, 'the worker ends after a defect')
-  else log.info({ event: 'draining', signal: reason }, 'draining')
-  const { clean } = await app.stop()
-  log.info({ event: 'stopped', clean }, 'stopped')
-  return clean && !isDefect ? EXIT.ok : EXIT.unclean
-}
-
-interface Defect {
-  readonly error: unknown
-}
-
-/** What nobody foresaw: the rest of the worker cannot be trusted any more. It ends in order; the ledger makes that safe. */
-function firstDefect(): Promise<Defect> {
-  return new Promise((resolve) => {
-    process.on('unhandledRejection', (error) => resolve({ error }))
-  })
-}
-
-async function endedByItself(app: App): Promise<Defect> {
-  try {
-    await app.ended
-    return await new Promise(() => {})
-  } catch (error) {
-    return { error }
-  }
+async function never(defect: Promise<unknown>): Promise<never> {
+  throw await defect
 }
 
 /** The first signal drains. A second one ends the process at once, with the status that says so. */

@@ -1,46 +1,55 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Registry } from 'prom-client'
 import type { Health } from '../telemetry/health.ts'
+import { createPages, type Page } from './pages.ts'
 
 export interface HttpServer {
   readonly port: number
   close(): Promise<void>
 }
 
-/** `/health/live`, `/health/ready` and `/metrics`. Nothing here changes anything, and nothing here needs a login. */
+/** No probe sends a second request before the first is answered; a few are answered all the same. */
+const MOST_UNANSWERED = 10
+const MOST_ON_ONE_CONNECTION = 100
+const MOST_CONNECTIONS = 100
+
+const BOUNDS = {
+  maxHeaderSize: 8_192,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+} as const
+/** A peer that neither asks nor reads is hung up on. */
+const SILENCE_MS = 10_000
+
+/** Health and metrics over HTTP. Whoever floods it is hung up on; nothing that it is asked can end the process. */
 export async function startHttpServer(options: {
   readonly host: string
   readonly port: number
   readonly health: Health
   readonly registry: Registry
 }): Promise<HttpServer> {
-  const { health, registry } = options
-  const server = createServer((request, response) => {
-    // as text: a target need not be a URL (`//`, `*`, `http://[`), and parsing one would throw
-    const [path] = (request.url ?? '').split('?', 1)
-    const json = (status: number, body: object) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET' })
-    switch (path) {
-      case '/health/live':
-        return json(200, { status: 'live' })
-      case '/health/ready': {
-        const { ready, ...details } = health.ready()
-        return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', ...details })
-      }
-      case '/metrics':
-        registry.metrics().then(
-          (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-          () => json(500, { error: 'metrics could not be collected' }),
-        )
-        return
-      default:
-        return json(404, { error: 'try /health/live, /health/ready or /metrics' })
-    }
+  const pages = createPages(options.health, options.registry)
+  const unanswered = new WeakMap<Socket, number>()
+
+  const server = createServer(BOUNDS, (request, response) => {
+    const { socket } = request
+    const waiting = (unanswered.get(socket) ?? 0) + 1
+    unanswered.set(socket, waiting)
+    // all that came in one piece is parsed before the connection can be closed: for the rest of it, nothing is done
+    if (waiting > MOST_UNANSWERED + 1) return
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
+    if (waiting > MOST_UNANSWERED) return answer(response, TOO_MANY)
+    void pages(request.method, request.url).then((page) => answer(response, page))
   })
+  server.maxRequestsPerSocket = MOST_ON_ONE_CONNECTION
+  server.timeout = SILENCE_MS
+  boundConnections(server)
+
   await listen(server, options.port, options.host)
+  // a connection that cannot be taken (no file descriptor is left) is its peer's loss; unheard, it would end the process
+  server.on('error', () => undefined)
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -49,6 +58,25 @@ export async function startHttpServer(options: {
         server.closeAllConnections()
       }),
   }
+}
+
+const TOO_MANY: Page = { status: 429, type: 'text/plain', text: 'too many requests at once\n' }
+
+function answer(response: ServerResponse, { status, type, text }: Page): void {
+  // after 4xx the rest of the request, or of the flood, is not listened to
+  if (status >= 400 && status < 500) response.shouldKeepAlive = false
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
+}
+
+/** The oldest connection makes room: those that are held open must not keep a probe out. */
+function boundConnections(server: Server): void {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    const [oldest] = open
+    if (open.size > MOST_CONNECTIONS) oldest?.destroy()
+  })
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

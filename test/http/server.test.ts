@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Counter, Registry } from 'prom-client'
 import { createHealth } from '../../src/telemetry/health.ts'
 import { startHttpServer, type HttpServer } from '../../src/http/server.ts'
+import { createJobWorker, plainMail } from '../support/job-worker.ts'
+import { ScriptedSmtp } from '../support/scripted-smtp.ts'
 
 describe('the HTTP port', () => {
   let http: HttpServer
@@ -92,5 +94,89 @@ describe('what the HTTP port says', () => {
     ['GET', '/health', 404],
   ])('answers %s %s with %i', async (method, path, status) => {
     expect((await ask(path, method)).status).toBe(status)
+  })
+})
+
+describe('a flood at the HTTP port', () => {
+  const registry = new Registry()
+  registry.registerMetric(new Counter({ name: 'mails', help: 'of this test', registers: [] }))
+  let http: HttpServer
+  beforeEach(async () => {
+    const health = createHealth({ ledgerProblem: () => undefined, pausedAccounts: () => [] })
+    http = await startHttpServer({ host: '127.0.0.1', port: 0, health, registry })
+  })
+  afterEach(() => http.close())
+
+  const PIPELINED = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'
+  const dial = async (): Promise<Socket> => {
+    const socket = connect(http.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+  /** How many answers came to so many requests sent at once, until the server hung up. */
+  const flooded = async (requests: number): Promise<number> => {
+    const socket = await dial()
+    let seen = ''
+    socket.setEncoding('latin1').on('data', (part) => (seen += String(part)))
+    socket.write(PIPELINED.repeat(requests))
+    await once(socket, 'close')
+    return seen.split('HTTP/1.1 ').length - 1
+  }
+
+  it('is hung up on, while others are answered, time goes on and a job is handled', async () => {
+    const mail = await ScriptedSmtp.start()
+    const worker = createJobWorker()
+    onTestFinished(async () => {
+      worker.close()
+      await mail.close()
+    })
+    let ticks = 0
+    const timer = setInterval(() => (ticks += 1), 1)
+    onTestFinished(() => clearInterval(timer))
+    const answers: number[] = []
+    let isOver = false
+    const flooding = Array.from({ length: 3 }, async () => {
+      do answers.push(await flooded(5_000))
+      while (!isOver)
+    })
+    for (let count = 0; count < 5; count += 1) {
+      const page = await fetch(`http://127.0.0.1:${http.port}/health/live`)
+      expect(page.status).toBe(200)
+    }
+    expect(await worker.handle({ variables: plainMail(mail) })).toMatchObject({ kind: 'complete' })
+    expect(ticks).toBeGreaterThan(0)
+    isOver = true
+    await Promise.all(flooding)
+    expect(answers.length).toBeGreaterThanOrEqual(3)
+    expect(Math.max(...answers)).toBeLessThanOrEqual(11)
+  })
+
+  it('is a matter of what is not answered yet: a connection may ask again and again, and is then renewed', async () => {
+    const socket = await dial()
+    let seen = ''
+    socket.setEncoding('latin1').on('data', (part) => {
+      seen += String(part)
+      if (seen.endsWith('mails 0\n')) socket.write(PIPELINED)
+    })
+    socket.write(PIPELINED)
+    await once(socket, 'close')
+    expect(seen.match(/^HTTP\/1\.1 200 /gm)).toHaveLength(100)
+    expect(seen).not.toContain('HTTP/1.1 429 ')
+  })
+
+  it('of connections that say nothing pushes out the oldest, and nobody who asks', async () => {
+    const first = await dial()
+    const closed = once(first, 'close')
+    const others = await Promise.all(Array.from({ length: 100 }, dial))
+    await closed
+    expect((await fetch(`http://127.0.0.1:${http.port}/health/live`)).status).toBe(200)
+    for (const socket of others) socket.destroy()
+  })
+
+  it('with headers without an end is refused', async () => {
+    const socket = await dial()
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`)
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 431 /)
   })
 })

@@ -7,7 +7,8 @@ export const operationSettings = {
     group: 'operation',
     schema: host,
     default: '0.0.0.0',
-    meaning: 'Address on which health and metrics are served.',
+    meaning:
+      'Address on which health and metrics are served, without a login. Only probes and Prometheus should reach it: the network of a cluster, and never the internet; `127.0.0.1` when they run on the same machine.',
     status: 'built',
   },
   httpPort: {

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { createExpressions } from '../../src/connector/expressions.ts'
+import type { Command } from '../../src/connector/acknowledge.ts'
+import { handleJob } from '../../src/connector/handle-job.ts'
+import { usualLimits } from '../../src/connector/input/limits.ts'
+import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
+import { createMemoryLedger } from '../../src/ledger/memory.ts'
+import { createAccounts } from '../../src/mail/account/accounts.ts'
+import { createComposer } from '../../src/mail/compose/compose.ts'
+import { createContentRoot } from '../../src/mail/content/root.ts'
+import { trustContext } from '../../src/net/trust.ts'
+import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
+import { createSecretResolver } from '../../src/secrets/resolve.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+
+export interface JobWorkerOptions {
+  readonly sendTimeoutMs?: number
+  readonly secrets?: Readonly<Record<string, string>>
+  /** PEM; what mail servers are trusted besides Node's authorities. */
+  readonly ca?: string
+}
+
+export interface WholeJob {
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A worker in this process, made of the real parts but for engine and disk: a job in, what the engine is told out. */
+export interface JobWorker {
+  /** The last thing that was said about the job. */
+  handle(job: WholeJob): Promise<Command>
+  /** Every line that was logged so far. */
+  readonly log: readonly string[]
+  /** The metrics page. */
+  metrics(): Promise<string>
+  close(): void
+}
+
+export function createJobWorker({
+  sendTimeoutMs = 20_000,
+  secrets = {},
+  ca,
+}: JobWorkerOptions = {}): JobWorker {
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const monotonicNow = () => performance.now()
+  const accounts = createAccounts({
+    connections: 2,
+    sendTimeoutMs,
+    securityFloor: 'auto',
+    unverifiedHosts: [],
+    secureContext: trustContext(ca),
+    maxJobs: 16,
+    monotonicNow,
+  })
+  const metrics = createMetrics({
+    jobsInWork: () => 0,
+    accounts: () => accounts.size(),
+    pausedAccounts: () => 0,
+  })
+  const said = new Map<string, Command>()
+  const say = async (key: string, command: Command) => void said.set(key, command)
+  const shop = {
+    commands: {
+      complete: (key: string, variables: object) => say(key, { kind: 'complete', variables } as Command),
+      fail: (key: string, failure: object) => say(key, { kind: 'fail', ...failure } as Command),
+      throwError: (key: string, error: object) => say(key, { kind: 'throw', ...error } as Command),
+      updateTimeout: async () => {},
+    },
+    ledger: createMemoryLedger(Date.now),
+    accounts,
+    composer: createComposer({
+      cluster: 'test',
+      contentRoot: createContentRoot({ root: undefined, prefixes: [] }),
+      followUp: { timeZone: 'UTC', time: '17:00' },
+      maxMessageBytes: 25_000_000,
+    }),
+    secrets: createSecretResolver({ env: secrets, envPrefix: '' }),
+    masker: createMaskerFactory(),
+    expressions: createExpressions(log),
+    limits: usualLimits,
+    metrics,
+    log,
+    cluster: 'test',
+    leaseMs: 30_000,
+    sendTimeoutMs,
+    onUncertain: 'report',
+    now: Date.now,
+    monotonicNow,
+    random: () => 0.5,
+    newAttempt: randomUUID,
+    draining: new AbortController().signal,
+    stopping: new AbortController().signal,
+  } as const
+  let jobs = 0
+  return {
+    async handle({ variables, headers = {} }) {
+      const key = String((jobs += 1))
+      const job = {
+        key,
+        type: 'mail',
+        processInstanceKey: '2',
+        processId: 'process',
+        elementId: 'send',
+        elementInstanceKey: '3',
+        retries: 3,
+        headers: { resultVariable: 'mail', ...headers },
+        variables,
+        askedAt: monotonicNow(),
+      }
+      await handleJob(job, seedDialect, shop)
+      const command = said.get(key)
+      if (!command) throw new Error(`nothing was said about the job:\n${lines.slice(-5).join('')}`)
+      return command
+    },
+    log: lines,
+    metrics: () => metrics.registry.metrics(),
+    close: () => accounts.close(),
+  }
+}
+
+/** The inputs of a mail that is as plain as can be, to a server without encryption. */
+export function plainMail({ host, port }: { readonly host: string; readonly port: number }) {
+  return {
+    authentication: { hostname: host, port },
+    smtpEmailMailBoxName: 'shop@example.com',
+    smtpEmailToRecipients: ['ada@example.org'],
+    smtpEmailSubject: 'Your order',
+    smtpEmailContentType: 'text',
+    smtpEmailContent: 'Hello Ada',
+  }
+}
