@@ -24,9 +24,14 @@ export interface SecretResolver {
   /**
    * The inputs of a job; values only, never keys. `connectionInputs`: those that may hold secrets in any scope. Rejects
    * with a ConnectorError SECRET or SECRET_UNREADABLE that names all fields, or INVALID_INPUT where a connection input
-   * holds something that was meant to be a reference: it must not reach a server as a password.
+   * holds something that was meant to be a reference: it must not reach a server as a password. `placeName` is what
+   * people call a field.
    */
-  resolveInputs(variables: JobVariables, connectionInputs: readonly string[]): Promise<ResolvedInputs>
+  resolveInputs(
+    variables: JobVariables,
+    connectionInputs: readonly string[],
+    placeName?: (field: string) => string,
+  ): Promise<ResolvedInputs>
 }
 
 export function createSecretResolver(options: SecretResolverOptions): SecretResolver {
@@ -41,11 +46,11 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       : { ...found, why: `${found.why}. The nearest name that is known is "${known}"` }
   }
   return {
-    async resolveInputs(variables, connectionInputs) {
+    async resolveInputs(variables, connectionInputs, placeName = (field) => field) {
       const connection = picked(variables, connectionInputs)
-      await refuseSlips(connection, (name) => nearestSecret(name, options))
+      await refuseSlips(connection, (name) => nearestSecret(name, options), placeName)
       const inputs = scope === 'all' ? variables : connection
-      const { value, secrets } = await resolveStrings(inputs, find)
+      const { value, secrets } = await resolveStrings(inputs, find, placeName)
       return { variables: secrets.length === 0 ? variables : { ...variables, ...value }, secrets }
     },
   }
@@ -62,6 +67,7 @@ function picked(variables: JobVariables, names: readonly string[]): JobVariables
 async function refuseSlips(
   connection: JobVariables,
   nearest: (name: string) => Promise<string | undefined>,
+  placeName: (field: string) => string,
 ): Promise<void> {
   const found: (Slip & { readonly field: string })[] = []
   mapStrings(connection, '', (text, field) => {
@@ -71,7 +77,7 @@ async function refuseSlips(
   if (found.length === 0) return
   const problems = await Promise.all(
     found.slice(0, MOST_SLIPS).map(async (slip) => {
-      return `${slip.field}: ${slipProblem(slip, await nearest(slip.name))}`
+      return `${placeName(slip.field)}: ${slipProblem(slip, await nearest(slip.name))}`
     }),
   )
   throw new ConnectorError('INVALID_INPUT', problems.join('. '), { phase: 'input', delivery: 'not-sent' })
@@ -87,6 +93,7 @@ interface Use {
 async function resolveStrings(
   value: JobVariables,
   find: (name: string) => Promise<Found>,
+  placeName: (field: string) => string,
 ): Promise<{ readonly value: JobVariables; readonly secrets: readonly string[] }> {
   if (!someString(value, mayRefer)) return { value, secrets: [] }
   const uses = usesIn(value)
@@ -97,7 +104,7 @@ async function resolveStrings(
     }),
   )
   const failures = results.filter((result) => result.kind !== 'found')
-  if (failures.length > 0) throw failureOf(failures)
+  if (failures.length > 0) throw failureOf(failures, placeName)
   const values = new Map(results.map((result) => [result.name, result.kind === 'found' ? result.value : '']))
   // One pass: a value that reads `secrets.Y` is a value, or whoever may set one secret could reach another.
   const resolved = mapStrings(value, '', (text) => (mayRefer(text) ? replaced(text, values) : text))
@@ -130,9 +137,9 @@ function replaced(text: string, values: ReadonlyMap<string, string>): string {
 type Failure = Exclude<Found, { kind: 'found' }> & { readonly fields: readonly string[] }
 
 /** One error for all secrets; a secret that is missing outweighs one that may be readable later. */
-function failureOf(failures: readonly Failure[]): ConnectorError {
+function failureOf(failures: readonly Failure[], placeName: (field: string) => string): ConnectorError {
   const type = failures.some(({ kind }) => kind === 'missing') ? 'SECRET' : 'SECRET_UNREADABLE'
-  const message = failures.map(({ fields, why }) => `${fields.join(', ')}: ${why}`).join('. ')
+  const message = failures.map(({ fields, why }) => `${fields.map(placeName).join(', ')}: ${why}`).join('. ')
   const cause = failures.find((failure) => failure.kind === 'unreadable')?.cause
   return new ConnectorError(type, message, { phase: 'input', delivery: 'not-sent' }, cause)
 }

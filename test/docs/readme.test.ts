@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { labels } from '../../src/connector/input/seed/labels.ts'
 import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
 import { ConnectorError } from '../../src/failures.ts'
@@ -38,6 +39,13 @@ describe('README', () => {
     expect([...roots].sort()).toEqual([...seedInputs].sort())
   })
 
+  test('calls them what the panel calls them', () => {
+    for (const [names = '', panel = ''] of inputs) {
+      const called = namesIn(names).map((name) => labels[name])
+      expect(panel, names).toBe(called.filter((label) => label !== undefined).join(', '))
+    }
+  })
+
   test('marks those inputs as required that are missed when nothing is given', () => {
     let message = ''
     try {
@@ -45,8 +53,8 @@ describe('README', () => {
     } catch (error) {
       message = error instanceof ConnectorError ? error.message : ''
     }
-    const required = inputs.filter(([, mark]) => mark === 'yes').flatMap(([names = '']) => namesIn(names))
-    const missed = [...message.matchAll(/^- ([\w.]+): is missing/gm)].map((match) => match[1])
+    const required = inputs.filter(([, , mark]) => mark === 'yes').flatMap(([names = '']) => namesIn(names))
+    const missed = [...message.matchAll(/^- .*\(([\w.]+)\): is missing/gm)].map((match) => match[1])
     expect(required.sort()).toEqual(missed.sort())
   })
 

@@ -138,7 +138,7 @@ describe('the inputs', () => {
     ({ type, name, required }) => {
       const without = leaveOut(filledIn(type), name)
       const parse = () => parseSeedInput(toVariables(without))
-      if (required) expect(parse).toThrow(`${name}: is missing`)
+      if (required) expect(parse).toThrow(`(${name}): is missing`)
       else expect(parse).not.toThrow()
     },
   )

@@ -161,8 +161,10 @@ describe('a secret that is missing', () => {
     }
     const instance = await worker.start({ server, inputs })
     const { errorMessage } = await instance.incident()
-    expect(errorMessage).toMatch(/authentication\.hostname, authentication\.username: .*"NOBODY"/)
-    expect(errorMessage).toMatch(/authentication\.password: .*"NOTHING"/)
+    expect(errorMessage).toMatch(
+      /SMTP host \(authentication\.hostname\), User name \(authentication\.username\): .*"NOBODY"/,
+    )
+    expect(errorMessage).toMatch(/Password \(authentication\.password\): .*"NOTHING"/)
   })
 
   test('has a file that is not there', async () => {

@@ -25,6 +25,8 @@ export interface Dialect {
   readonly mailInputs: readonly string[]
   /** The inputs that may refer to secrets in any scope. */
   readonly connectionInputs: readonly string[]
+  /** What people call an input, or a place in one: with the label that the panel of a modeler shows. */
+  readonly placeName: (place: string) => string
   /**
    * What is secret by its place, wherever it came from: an engine that resolves secrets itself hands out the plain
    * text, and so does a diagram that has a password in it.

@@ -178,12 +178,12 @@ const others: readonly Refusal[] = [
   {
     why: 'a user name without a password',
     inputs: { 'authentication.username': 'ada' },
-    says: ['authentication.password', 'authentication.username is given; give both or none'],
+    says: ['authentication.password', 'User name (authentication.username) is given; give both or none'],
   },
   {
     why: 'a password without a user name',
     inputs: { 'authentication.password': 'secret-word' },
-    says: ['authentication.username', 'authentication.password is given; give both or none'],
+    says: ['authentication.username', 'Password (authentication.password) is given; give both or none'],
   },
   {
     why: 'a subject in two lines',
@@ -268,7 +268,7 @@ describe('an input that cannot be used', { concurrent: true }, () => {
       ['empty', '=""'],
       ['blank', '  '],
       ['null', '=null'],
-    ])('%s', (_, typed) => refused({ why: '', inputs: { [field]: typed }, says: [`${field}: is missing`] }))
+    ])('%s', (_, typed) => refused({ why: '', inputs: { [field]: typed }, says: [`(${field}): is missing`] }))
   })
 
   it.each(addresses)('address: $why', refused)
@@ -286,10 +286,10 @@ describe('an input that cannot be used', { concurrent: true }, () => {
         smtpEmailSubjct: 'Hello',
       },
       says: [
-        'authentication.port: "smtp"',
-        'smtpEmailToRecipients: "nobody"',
-        'smtpEmailSubject: is missing',
-        'smtpEmailImportance: "very"',
+        'SMTP port (authentication.port): "smtp"',
+        'To (smtpEmailToRecipients): "nobody"',
+        'Subject (smtpEmailSubject): is missing',
+        'Importance (smtpEmailImportance): "very"',
         'smtpEmailSubjct (did you mean smtpEmailSubject?)',
       ],
     })

@@ -6,6 +6,7 @@ import type { Read } from '../readers/field.ts'
 import { readHost } from '../readers/host.ts'
 import { readPort } from '../readers/port.ts'
 import { refuse } from '../readers/input-problem.ts'
+import { placeName } from './labels.ts'
 import { word } from '../readers/words.ts'
 
 const readSecurity = word({ auto: 'auto', tls: 'tls', starttls: 'starttls', none: 'none' } as const)
@@ -48,7 +49,7 @@ export const accountSchema = z.preprocess(
       host: hostname,
       port,
       security,
-      securityField: 'authentication.security',
+      securityField: placeName('authentication.security'),
       ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
     })),
 )

@@ -2,6 +2,7 @@ import type { Body, Html } from '../../../mail/email.ts'
 import { field, isGiven, optional, required } from '../readers/field.ts'
 import type { Read } from '../readers/field.ts'
 import { htmlAlone, htmlFile, htmlOrFile } from './html.ts'
+import { placeName } from './labels.ts'
 import { gather, refuse, InputProblem, within } from '../readers/input-problem.ts'
 import { readText } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
@@ -36,13 +37,13 @@ export function bodySchema(saysFile: boolean) {
       body: (): Body => {
         switch (typeOrNone(smtpEmailContentType)) {
           case 'html':
-            return { kind: 'html', html: content(html('smtpEmailContent')) }
+            return { kind: 'html', html: content(html(placeName('smtpEmailContent'))) }
           case 'html-with-text':
-            return { kind: 'html-with-text', html: content(html('smtpEmailContent')) }
+            return { kind: 'html-with-text', html: content(html(placeName('smtpEmailContent'))) }
           case 'html-file':
-            return { kind: 'html-with-text', html: content(htmlFile('smtpEmailContent')) }
+            return { kind: 'html-with-text', html: content(htmlFile(placeName('smtpEmailContent'))) }
           case 'multipart': {
-            const readHtml = orAlternativeMissing(html('smtpEmailHtmlContent'))
+            const readHtml = orAlternativeMissing(html(placeName('smtpEmailHtmlContent')))
             const parts = gather({
               text: () => content(readText),
               html: () => within('smtpEmailHtmlContent', () => readHtml(smtpEmailHtmlContent)),
@@ -64,7 +65,7 @@ function orAlternativeMissing(read: Read<Html>): Read<Html> {
   return (value) =>
     isGiven(value)
       ? read(value)
-      : refuse('is missing; with smtpEmailContentType multipart it holds the HTML.')
+      : refuse(`is missing; with ${placeName('smtpEmailContentType')} multipart it holds the HTML.`)
 }
 
 function typeOrNone(value: unknown): ContentType | undefined {

@@ -2,6 +2,7 @@ import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-s
 import type { Dialect } from '../dialect.ts'
 import { loginsIn } from './account.ts'
 import { connectionInputs, mailInputs } from './inputs.ts'
+import { placeName } from './labels.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { policyOf } from './policy.ts'
 import { parseSeedInput } from './seed.ts'
@@ -13,6 +14,7 @@ export const seedDialect: Dialect = {
   policyOf,
   mailInputs,
   connectionInputs,
+  placeName,
   secretsByPlace: loginsIn,
   misspelled: misspelledInputs,
   // the original documentation shows `If` and `==`: neither is FEEL, and whoever follows it must get what it promises

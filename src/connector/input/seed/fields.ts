@@ -6,6 +6,7 @@ import { readBoolean } from '../readers/booleans.ts'
 import { field, optional, required, withDefault } from '../readers/field.ts'
 import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
+import { placeName } from './labels.ts'
 import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
 import { line } from '../readers/texts.ts'
@@ -28,7 +29,7 @@ export const seedFields = z.object({
   smtpEmailCcRecipients: field(readMailboxes),
   smtpEmailBccRecipients: field(readHiddenMailboxes),
   smtpEmailSubject: field(required(line(LONGEST_SUBJECT))),
-  smtpEmailAttachments: field(withDefault(attachments('smtpEmailAttachments'), [])),
+  smtpEmailAttachments: field(withDefault(attachments('smtpEmailAttachments', placeName), [])),
   smtpEmailImportance: field(withDefault(readImportance, 'normal')),
   smtpEmailReadReceipt: field(withDefault(readBoolean, false)),
   smtpEmailFollowUp: field(optional(readFollowUp)),

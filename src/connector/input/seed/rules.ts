@@ -1,5 +1,6 @@
 import { field, isGiven } from '../readers/field.ts'
 import { gather, refuse } from '../readers/input-problem.ts'
+import { placeName } from './labels.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -16,7 +17,8 @@ function bothOrNone(authentication: unknown): void {
   const [given, missing] = isGiven(username)
     ? (['username', 'password'] as const)
     : (['password', 'username'] as const)
-  refuse(`is missing, but authentication.${given} is given; give both or none.`, 'authentication', missing)
+  const other = placeName(`authentication.${given}`)
+  refuse(`is missing, but ${other} is given; give both or none.`, 'authentication', missing)
 }
 
 /** The Infosys documentation spells it in two ways. */
@@ -25,5 +27,5 @@ function oneFollowUp({ smtpEmailFollowUp, smtpFollowUp }: Variables): void {
   if (typeof smtpEmailFollowUp !== 'string' || typeof smtpFollowUp !== 'string') return
   if (!isGiven(smtpEmailFollowUp) || !isGiven(smtpFollowUp)) return
   if (smtpEmailFollowUp.trim().toLowerCase() === smtpFollowUp.trim().toLowerCase()) return
-  refuse('says something else than smtpEmailFollowUp; give only one of them.', 'smtpFollowUp')
+  refuse(`says something else than ${placeName('smtpEmailFollowUp')}; give only one of them.`, 'smtpFollowUp')
 }

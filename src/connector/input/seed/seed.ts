@@ -6,6 +6,7 @@ import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { seedFields } from './fields.ts'
+import { placeName } from './labels.ts'
 import type { SeedFields } from './fields.ts'
 import { policyOf } from './policy.ts'
 import { seedRules } from './rules.ts'
@@ -35,7 +36,7 @@ export function parseSeedInput(
     return { ...toMail(fields.data, body.data), ...policyOf(variables) }
   }
   const issues = [fields, body, rules].flatMap((result) => result.error?.issues ?? [])
-  throw invalidInput([...issues, ...tooMuch], misspelledInputs(variables), mask)
+  throw invalidInput([...issues, ...tooMuch], misspelledInputs(variables), mask, placeName)
 }
 
 function limitIssues(fields: SeedFields, { recipients, attachments }: Limits): InputIssue[] {

@@ -47,16 +47,19 @@ test.each<[string, unknown]>([
 test('files and inline ones together, numbered as written', () => {
   expect(attachments(['a.pdf', inline])).toEqual([...files('a.pdf'), read])
   expect(refused([null, 'a.pdf', { ...inline, content: '?' }])).toMatch(
-    /^smtpEmailAttachments\[3\]\.content: /,
+    /^Attachments \(smtpEmailAttachments\[3\]\.content\): /,
   )
 })
 
 test('a file knows what an error calls it: by its place as written, and without one when it stands alone', () => {
   const fields = (value: unknown) =>
     attachments(value).map((one) => (one.kind === 'file' ? one.field : undefined))
-  expect(fields('a.pdf')).toEqual(['smtpEmailAttachments'])
-  expect(fields([null, 'a.pdf', '', 'b.pdf'])).toEqual(['smtpEmailAttachments[2]', 'smtpEmailAttachments[4]'])
-  expect(fields('[ , a.pdf]')).toEqual(['smtpEmailAttachments[2]'])
+  expect(fields('a.pdf')).toEqual(['Attachments (smtpEmailAttachments)'])
+  expect(fields([null, 'a.pdf', '', 'b.pdf'])).toEqual([
+    'Attachments (smtpEmailAttachments[2])',
+    'Attachments (smtpEmailAttachments[4])',
+  ])
+  expect(fields('[ , a.pdf]')).toEqual(['Attachments (smtpEmailAttachments[2])'])
 })
 
 test('without a content type', () => {
@@ -75,14 +78,16 @@ describe('what is refused', () => {
     'Hello',
     12,
   ])('%j as base64', (content) => {
-    expect(refused({ ...inline, content })).toMatch(/^smtpEmailAttachments\.content: is not base64/)
+    expect(refused({ ...inline, content })).toMatch(
+      /^Attachments \(smtpEmailAttachments\.content\): is not base64/,
+    )
   })
 
   test.each(['../x', 'a/b', 'a\\b', '..', 'a\r\nb', 'a\0', 'x'.repeat(256), 12])(
     '%j as the name of an inline file',
     (filename) => {
       expect(refused({ ...inline, filename })).toMatch(
-        /^smtpEmailAttachments\.filename: .* is not a plain file name/,
+        /^Attachments \(smtpEmailAttachments\.filename\): .* is not a plain file name/,
       )
     },
   )
@@ -91,28 +96,30 @@ describe('what is refused', () => {
     '%j as content type',
     (contentType) => {
       expect(refused({ ...inline, contentType })).toMatch(
-        /^smtpEmailAttachments\.contentType: .* is not the type of a file/,
+        /^Attachments \(smtpEmailAttachments\.contentType\): .* is not the type of a file/,
       )
     },
   )
 
   test('an inline file without name and content', () => {
     expect(refused([{ url: 'x' }])).toBe(
-      'The input cannot be used:\n- smtpEmailAttachments[1].filename: is missing.\n- smtpEmailAttachments[1].content: is missing.',
+      'The input cannot be used:\n- Attachments (smtpEmailAttachments[1].filename): is missing.\n- Attachments (smtpEmailAttachments[1].content): is missing.',
     )
   })
 
   test.each([['camunda'], ['inline'], ['external']])('a Camunda document (%s)', (type) => {
     const document = { 'camunda.document.type': type, storeId: 's', documentId: 'd' }
     expect(refused([document])).toBe(
-      'smtpEmailAttachments[1]: is a Camunda document; Camunda documents are not supported by this version.',
+      'Attachments (smtpEmailAttachments[1]): is a Camunda document; Camunda documents are not supported by this version.',
     )
-    expect(refused(document)).toMatch(/^smtpEmailAttachments: is a Camunda document/)
+    expect(refused(document)).toMatch(/^Attachments \(smtpEmailAttachments\): is a Camunda document/)
   })
 
   test.each(['https://h/a.pdf', 'HTTP://h/a.pdf'])('%s', (url) => {
-    expect(refused(url)).toMatch(/^smtpEmailAttachments: .* not supported by this version/)
-    expect(refused(['a.pdf', url])).toMatch(/^smtpEmailAttachments\[2\]: .* not supported by this version/)
+    expect(refused(url)).toMatch(/^Attachments \(smtpEmailAttachments\): .* not supported by this version/)
+    expect(refused(['a.pdf', url])).toMatch(
+      /^Attachments \(smtpEmailAttachments\[2\]\): .* not supported by this version/,
+    )
   })
 
   test.each(['D:\temp\new.pdf', '["D:\\temp\\new.pdf"]', ['a\tb.pdf']])(
@@ -123,6 +130,6 @@ describe('what is refused', () => {
   )
 
   test.each([12, true, [12], [['a.pdf']]])('%j', (value) => {
-    expect(refused(value)).toMatch(/^smtpEmailAttachments.* is not an attachment/)
+    expect(refused(value)).toMatch(/^Attachments \(smtpEmailAttachments[[\d\]]*\): .* is not an attachment/)
   })
 })

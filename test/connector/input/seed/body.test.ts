@@ -31,7 +31,7 @@ describe('HTML or file', () => {
     [" 'mail.html' ", 'mail.html'],
     ['file:///data/mail.html', 'file:///data/mail.html'],
   ])('%j is a file', (value, file) => {
-    expect(html(value)).toEqual({ kind: 'file', file, field: 'smtpEmailContent' })
+    expect(html(value)).toEqual({ kind: 'file', file, field: 'Body (smtpEmailContent)' })
   })
 
   test.each([
@@ -58,7 +58,7 @@ describe('HTML or file', () => {
     '\\\\server\nmails\rx.htm',
   ])('a path that lost its backslashes, %j, is never sent as text', (value) => {
     const message = refusal({ smtpEmailContentType: 'html', smtpEmailContent: value })
-    expect(message).toMatch(/^smtpEmailContent: .*use forward slashes/)
+    expect(message).toMatch(/^Body \(smtpEmailContent\): .*use forward slashes/)
   })
 
   test.each([
@@ -70,7 +70,7 @@ describe('HTML or file', () => {
       kind: 'text-or-file',
       html: value,
       file,
-      field: 'smtpEmailContent',
+      field: 'Body (smtpEmailContent)',
       fileFound: 'read',
     }
     expect(html(value)).toEqual(textOrFile)
@@ -102,7 +102,7 @@ describe('a task that could have said HTML file', () => {
     const inputs = { smtpEmailContentType: type, smtpEmailContent: value }
     for (const version of ['3', '12'])
       expect(refusal(inputs, undefined, headers(version))).toMatch(
-        /^smtpEmailContent: .* is the name of a file; choose HTML file, or write HTML\.$/,
+        /^Body \(smtpEmailContent\): .* is the name of a file; choose HTML file, or write HTML\.$/,
       )
   })
 
@@ -112,7 +112,9 @@ describe('a task that could have said HTML file', () => {
       smtpEmailContent: 'a',
       smtpEmailHtmlContent: 'offer.html',
     }
-    expect(refusal(inputs, undefined, headers('3'))).toMatch(/^smtpEmailHtmlContent: .*choose HTML file/)
+    expect(refusal(inputs, undefined, headers('3'))).toMatch(
+      /^Body \(HTML\) \(smtpEmailHtmlContent\): .*choose HTML file/,
+    )
   })
 
   test.each(['Our terms: see index.html!', '<p>see index.html</p>', 'two lines\nof index.html'])(
@@ -150,13 +152,13 @@ describe('HTML with a text part', () => {
   })
 
   test('from a file', () => {
-    const file = { kind: 'file', file: 'my mails/offer', field: 'smtpEmailContent' }
+    const file = { kind: 'file', file: 'my mails/offer', field: 'Body (smtpEmailContent)' }
     expect(body('html-file', ' "my mails/offer" ')).toEqual({ kind: 'html-with-text', html: file })
   })
 
   test.each([['D:\temp\new.html'], ['<p>\n</p>']])('%j is no file name', (value) => {
     expect(refusal({ smtpEmailContentType: 'html-file', smtpEmailContent: value })).toContain(
-      'smtpEmailContent: ',
+      'Body (smtpEmailContent): ',
     )
   })
 })
@@ -165,7 +167,7 @@ describe('multipart', () => {
   test('text and HTML, inline or from a file', () => {
     const inline = { kind: 'inline', html: '<p>b</p>' }
     expect(body('multipart', 'a', '<p>b</p>')).toEqual({ kind: 'alternative', text: 'a', html: inline })
-    const file = { kind: 'file', file: 'b.html', field: 'smtpEmailHtmlContent' }
+    const file = { kind: 'file', file: 'b.html', field: 'Body (HTML) (smtpEmailHtmlContent)' }
     expect(body('multipart', 'a', 'b.html')).toEqual({ kind: 'alternative', text: 'a', html: file })
     expect(body('multipart', 'a.html', '<p>b</p>')).toEqual({
       kind: 'alternative',
@@ -180,8 +182,10 @@ describe('multipart', () => {
       smtpEmailContent: null,
       smtpEmailHtmlContent: ' ',
     })
-    expect(message).toContain('- smtpEmailContent: is missing.')
-    expect(message).toContain('- smtpEmailHtmlContent: is missing; with smtpEmailContentType multipart')
+    expect(message).toContain('- Body (smtpEmailContent): is missing.')
+    expect(message).toContain(
+      '- Body (HTML) (smtpEmailHtmlContent): is missing; with Content type (smtpEmailContentType) multipart',
+    )
   })
 
   test('without it the HTML of another choice is ignored', () => {
@@ -191,5 +195,5 @@ describe('multipart', () => {
 
 test.each(['text', 'html', 'html-with-text', 'multipart'])('a context is no %s', (smtpEmailContentType) => {
   const message = refusal({ smtpEmailContentType, smtpEmailContent: { a: 1 }, smtpEmailHtmlContent: [1] })
-  expect(message).toContain('smtpEmailContent: a context is not a text; build the text with FEEL')
+  expect(message).toContain('Body (smtpEmailContent): a context is not a text; build the text with FEEL')
 })

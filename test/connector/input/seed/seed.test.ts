@@ -5,7 +5,7 @@ import { seedInputs } from '../../../../src/connector/input/seed/inputs.ts'
 import { ConnectorError } from '../../../../src/failures.ts'
 import { authentication, parse, refusal, smallest } from './example.ts'
 
-const securityField = 'authentication.security'
+const securityField = 'Encryption (authentication.security)'
 const email = (changes: Record<string, unknown>) => parse(changes).email
 
 test('the smallest input, and what is assumed for the rest', () => {
@@ -72,8 +72,8 @@ test('everything at once', () => {
       subject: 'S',
       body: { kind: 'alternative', text: 'text', html: { kind: 'inline', html: '<p>html</p>' } },
       attachments: [
-        { kind: 'file', file: 'a.pdf', field: 'smtpEmailAttachments[1]' },
-        { kind: 'file', file: 'b.pdf', field: 'smtpEmailAttachments[2]' },
+        { kind: 'file', file: 'a.pdf', field: 'Attachments (smtpEmailAttachments[1])' },
+        { kind: 'file', file: 'b.pdf', field: 'Attachments (smtpEmailAttachments[2])' },
       ],
       importance: 'high',
       sensitivity: 'confidential',
@@ -114,12 +114,12 @@ describe('not given', () => {
     'smtpEmailContent',
   ])('%s may not', (name) => {
     for (const value of [null, '', ' ', '\n', undefined])
-      expect(refusal({ [name]: value })).toMatch(`${name}: is missing.`)
+      expect(refusal({ [name]: value })).toContain(`(${name}): is missing.`)
   })
 
   test.each([[[]], ['[]'], [[null, '']], [',']])('no recipient in %j', (value) => {
     expect(refusal({ smtpEmailToRecipients: value })).toBe(
-      'smtpEmailToRecipients: is missing; give at least one address.',
+      'To (smtpEmailToRecipients): is missing; give at least one address.',
     )
   })
 })
@@ -137,26 +137,26 @@ test('all problems are reported together, each under its name', () => {
   })
   expect(message.split('\n').map((line) => line.replace(/^- /, '').split(':')[0])).toEqual([
     'The input cannot be used',
-    'authentication.hostname',
-    'authentication.port',
-    'authentication.security',
-    'smtpEmailMailBoxName',
-    'smtpEmailToRecipients[2]',
-    'smtpEmailToRecipients[3]',
-    'smtpEmailSubject',
-    'smtpEmailAttachments[2].filename',
-    'smtpEmailAttachments[2].content',
+    'SMTP host (authentication.hostname)',
+    'SMTP port (authentication.port)',
+    'Encryption (authentication.security)',
+    'From (smtpEmailMailBoxName)',
+    'To (smtpEmailToRecipients[2])',
+    'To (smtpEmailToRecipients[3])',
+    'Subject (smtpEmailSubject)',
+    'Attachments (smtpEmailAttachments[2].filename)',
+    'Attachments (smtpEmailAttachments[2].content)',
     'smtpFollowUp',
-    'smtpEmailContentType',
-    'smtpEmailContent',
-    'authentication.password',
+    'Content type (smtpEmailContentType)',
+    'Body (smtpEmailContent)',
+    'Password (authentication.password)',
   ])
-  expect(message).toContain('- smtpEmailToRecipients[2]: "bad" is not an address: there is no @')
+  expect(message).toContain('- To (smtpEmailToRecipients[2]): "bad" is not an address: there is no @')
   expect(message).toContain(
-    '- authentication.port: "0x24b" is not a port; give a whole number from 1 to 65535',
+    '- SMTP port (authentication.port): "0x24b" is not a port; give a whole number from 1 to 65535',
   )
   expect(message).toContain(
-    '- smtpEmailContentType: "markdown" is not one of: text, txt, text/plain, html, htm, text/html, html-with-text, html-file, multipart.',
+    '- Content type (smtpEmailContentType): "markdown" is not one of: text, txt, text/plain, html, htm, text/html, html-with-text, html-file, multipart.',
   )
 })
 
@@ -181,7 +181,7 @@ test('an empty job names what is required, and nothing else', () => {
   } catch (error) {
     message = String(error)
   }
-  expect(message.match(/\S+(?=: is missing)/g)).toEqual([
+  expect([...message.matchAll(/\((\S+)\): is missing/g)].map(([, name]) => name)).toEqual([
     'authentication.hostname',
     'authentication.port',
     'smtpEmailMailBoxName',
@@ -225,7 +225,7 @@ describe('what must not be seen', () => {
   test('a Bcc address', () => {
     const message = refusal({ smtpEmailBccRecipients: ['ok@h', 'geheim@'] })
     expect(message).toBe(
-      'smtpEmailBccRecipients[2]: is not an address: nothing stands after the @ (character 8). Write user@host or Name <user@host>.',
+      'Bcc (smtpEmailBccRecipients[2]): is not an address: nothing stands after the @ (character 8). Write user@host or Name <user@host>.',
     )
   })
 
@@ -233,10 +233,10 @@ describe('what must not be seen', () => {
     const long = `https://${'s3cret'.repeat(20)}"\\`
     const mask = (text: string) => text.replaceAll(long, '***')
     expect(refusal(authentication({ hostname: long }), mask)).toMatch(
-      /^authentication\.hostname: "\*\*\*" is not a host name/,
+      /^SMTP host \(authentication\.hostname\): "\*\*\*" is not a host name/,
     )
     expect(refusal({ smtpEmailToRecipients: [long] }, mask)).toMatch(
-      /^smtpEmailToRecipients\[1\]: "\*\*\*" is not an address/,
+      /^To \(smtpEmailToRecipients\[1\]\): "\*\*\*" is not an address/,
     )
   })
 })
@@ -247,17 +247,17 @@ describe('authentication', () => {
       /^authentication: is a text; it must be a context/,
     )
     expect(refusal({ authentication: [] })).toMatch(/^authentication: is a list; it must be a context/)
-    expect(refusal({ authentication: null })).toContain('authentication.hostname: is missing.')
+    expect(refusal({ authentication: null })).toContain('SMTP host (authentication.hostname): is missing.')
   })
 
   test.each([
     [
       { username: 'u' },
-      'authentication.password: is missing, but authentication.username is given; give both or none.',
+      'Password (authentication.password): is missing, but User name (authentication.username) is given; give both or none.',
     ],
     [
       { password: 'p', username: '' },
-      'authentication.username: is missing, but authentication.password is given; give both or none.',
+      'User name (authentication.username): is missing, but Password (authentication.password) is given; give both or none.',
     ],
   ])('user name and password: both or none %j', (changes, message) => {
     expect(refusal(authentication(changes))).toBe(message)
@@ -279,7 +279,7 @@ describe('authentication', () => {
 
   test('another word for security', () => {
     expect(refusal(authentication({ security: 'ssl' }))).toBe(
-      'authentication.security: "ssl" is not one of: auto, tls, starttls, none.',
+      'Encryption (authentication.security): "ssl" is not one of: auto, tls, starttls, none.',
     )
   })
 })
@@ -295,7 +295,7 @@ describe('follow-up in two spellings', () => {
   })
   test('both, different', () => {
     expect(refusal({ smtpEmailFollowUp: 'today', smtpFollowUp: 'tomorrow' })).toMatch(
-      /^smtpFollowUp: says something else/,
+      /^smtpFollowUp: says something else than Follow up \(smtpEmailFollowUp\)/,
     )
   })
 })

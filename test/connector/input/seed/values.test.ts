@@ -16,7 +16,9 @@ describe('port', () => {
   test.each([0, 65536, -1, 25.5, NaN, true, '0x24b', '5e2', '25.0', '٢٥', 'smtp', '123456', {}, [25]])(
     '%j is none',
     (value) => {
-      expect(refusal(authentication({ port: value }))).toMatch(/^authentication\.port: .* is not a port/)
+      expect(refusal(authentication({ port: value }))).toMatch(
+        /^SMTP port \(authentication\.port\): .* is not a port/,
+      )
     },
   )
 })
@@ -39,7 +41,7 @@ describe('host', () => {
     '%j is none',
     (value) => {
       expect(refusal(authentication({ hostname: value }))).toMatch(
-        /^authentication\.hostname: .* is not a host name/,
+        /^SMTP host \(authentication\.hostname\): .* is not a host name/,
       )
     },
   )
@@ -54,7 +56,7 @@ describe('booleans', () => {
   })
   test.each(['yes', 1, '${yes}', '${true', 'true}', {}])('%j is neither', (value) => {
     expect(refusal({ smtpEmailReadReceipt: value })).toMatch(
-      /^smtpEmailReadReceipt: .* is neither true nor false\.$/,
+      /^Read receipt \(smtpEmailReadReceipt\): .* is neither true nor false\.$/,
     )
   })
 })
@@ -75,7 +77,7 @@ describe('importance', () => {
   })
   test('another word', () => {
     expect(refusal({ smtpEmailImportance: 'urgent' })).toBe(
-      'smtpEmailImportance: "urgent" is not one of: high, normal, low, true, false.',
+      'Importance (smtpEmailImportance): "urgent" is not one of: high, normal, low, true, false.',
     )
     expect(refusal({ smtpEmailImportance: 'constructor' })).toContain('"constructor" is not one of')
   })
@@ -86,12 +88,14 @@ describe('words', () => {
     expect(parse({ smtpEmailSensitivity: value }).email.sensitivity).toBe(value.trim().toLowerCase())
   })
   test.each([
-    ['smtpEmailSensitivity', 'secret', 'normal, personal, private, confidential'],
-    ['smtpEmailOnFailure', 'stop', 'fail, continue'],
-    ['smtpEmailOnPartial', true, 'accept, retry-deferred'],
-    ['smtpEmailOnUncertain', 'ask', 'report, resend'],
-  ])('%s: %j', (name, value, allowed) => {
-    expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name}: .* is not one of: ${allowed}\\.$`))
+    ['Sensitivity', 'smtpEmailSensitivity', 'secret', 'normal, personal, private, confidential'],
+    ['When the mail cannot be sent', 'smtpEmailOnFailure', 'stop', 'fail, continue'],
+    ['', 'smtpEmailOnPartial', true, 'accept, retry-deferred'],
+    ['When it may have been sent, or not', 'smtpEmailOnUncertain', 'ask', 'report, resend'],
+  ])('%s %s: %j', (label, name, value, allowed) => {
+    const called = label === '' ? name : `${label} (${name})`
+    const quoted = typeof value === 'string' ? `"${value}"` : String(value)
+    expect(refusal({ [name]: value })).toBe(`${called}: ${quoted} is not one of: ${allowed}.`)
   })
 })
 
@@ -107,14 +111,16 @@ describe('subject', () => {
     expect(parse({ smtpEmailSubject: value }).email.subject).toBe(expected)
   })
   test.each(['Hello\r\nBcc: evil@x', 'two\nlines', 'nul\0'])('%j is refused', (value) => {
-    expect(refusal({ smtpEmailSubject: value })).toMatch(/^smtpEmailSubject: .*write it on one line/)
+    expect(refusal({ smtpEmailSubject: value })).toMatch(
+      /^Subject \(smtpEmailSubject\): .*write it on one line/,
+    )
   })
   test.each([
     [{ a: 1 }, 'a context'],
     [['a'], 'a list'],
   ])('%j is refused', (value, kind) => {
     expect(refusal({ smtpEmailSubject: value })).toContain(
-      `smtpEmailSubject: ${kind} is not a text; build the text with FEEL`,
+      `Subject (smtpEmailSubject): ${kind} is not a text; build the text with FEEL`,
     )
   })
 })
@@ -153,7 +159,7 @@ describe('follow-up', () => {
     1769878800000,
   ])('%j is refused', (value) => {
     expect(refusal({ smtpEmailFollowUp: value })).toMatch(
-      /^smtpEmailFollowUp: .* is no day; give today, tomorrow/,
+      /^Follow up \(smtpEmailFollowUp\): .* is no day; give today, tomorrow/,
     )
   })
 })

@@ -27,7 +27,7 @@ export const stuck: Instance = {
     {
       key: '40',
       errorType: 'JOB_NO_RETRIES',
-      errorMessage: `smtpEmailSubject: is missing ${hostile}`,
+      errorMessage: `Subject (smtpEmailSubject): is missing ${hostile}`,
       elementId: 'send',
       elementInstanceKey: '7',
       jobKey: '41',

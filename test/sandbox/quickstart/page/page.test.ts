@@ -48,7 +48,7 @@ describe('the front page', () => {
     expect(page).toContain('<h1>Mailbox</h1>')
     expect(page).toContain(`<a href="/instances/${stuck.key}">order</a>`)
     expect(page).toContain('<dd><code>{&quot;name&quot;:&quot;Ada&quot;}</code></dd>')
-    expect(page).toContain('smtpEmailSubject: is missing')
+    expect(page).toContain('Subject (smtpEmailSubject): is missing')
     expect(page).toContain('2 to complete by hand')
   })
 
@@ -67,7 +67,11 @@ describe('the front page', () => {
 describe('an incident', () => {
   it('is shown with the worker’s message first, then the inputs of the task, then the button', async () => {
     const page = await get(`/instances/${stuck.key}`)
-    const parts = ['<pre>smtpEmailSubject: is missing', 'name="7:smtpEmailSubject"', '<button>Set what I']
+    const parts = [
+      '<pre>Subject (smtpEmailSubject): is missing',
+      'name="7:smtpEmailSubject"',
+      '<button>Set what I',
+    ]
     expect(parts.map((part) => page.indexOf(part))).toEqual(
       parts.map((part) => page.indexOf(part)).sort((a, b) => a - b),
     )
