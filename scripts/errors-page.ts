@@ -79,12 +79,15 @@ ${tableOfTypes}
 
 ## How a reply of the mail server is read
 
-The enhanced code (RFC 3463) decides the type, then the reply code, and the words of the server only where both leave it
-open. The first digit of the reply code decides whether the mail is tried again: after a 4xx it is, after a 5xx it is
+The enhanced code (RFC 3463) decides the type, then the reply code, and the words of the server where both leave it open,
+or where servers are known to say them with codes that mean something else. Words inside of addresses, host names, links
+and dates do not count, and of a reply of several lines the one with the reason does. The first digit of the reply code decides whether the mail is tried again: after a 4xx it is, after a 5xx it is
 not. So a type that the table calls final is tried again when the server answers with a 4xx, for example
-\`RECIPIENT_REJECTED\` after \`452 4.2.2\`, a full mailbox. Exceptions:
+\`RECIPIENT_REJECTED\` after \`452 4.2.2\`, a full mailbox, or \`SENDER_REJECTED\` after \`450 4.1.8\`, a domain that is not
+found. Exceptions:
 
-- \`THROTTLED\` and \`QUOTA\` are tried again after a 5xx, too: the reply means "not now".
+- \`THROTTLED\` (too fast, too much for one connection or one mail) and \`QUOTA\` (too much in an hour, a day or a month) are
+  tried again after a 5xx, too: the reply means "not now".
 - \`PROTOCOL\` is tried again after \`503\`: on a new connection the order of commands can be right.
 - \`OAUTH_TEMP\` is tried again after \`535\`: the next attempt brings a new token.
 - \`AUTH\` is not tried again after \`432\`: only a person can change the password as the server wants it.
@@ -100,6 +103,6 @@ connection that ends after the last part was handed over and before a reply is \
 The first wait is between the one in the table and twice that; the span doubles with each attempt, up to one hour (six
 hours for \`QUOTA\`). It is drawn at random, so that jobs that failed together do not come back together. The header
 \`retryBackoff\` of the task, or \`jobError\`, sets another wait. No wait is shorter than the server asked for ("try again
-in 300 seconds").
+in 300 seconds", "retry after Sun, 05 Oct 2031 19:22:44 UTC"; 24 hours at most).
 `
 }

@@ -148,7 +148,7 @@ export const failures = {
     retry: 'slow',
     backoff: { firstMs: HOUR, maxMs: 6 * HOUR },
     fixedBy: 'mail administrator',
-    meaning: 'The sending quota of this mailbox is used up.',
+    meaning: 'This login, domain or address has sent all that it may send in an hour, a day or a month.',
     advice: 'Wait for the next period or raise the quota.',
   },
   GREYLISTED: {

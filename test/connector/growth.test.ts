@@ -63,8 +63,8 @@ describe.each(PIECES)('time grows with the length of %j', (piece) => {
         keptReply(response, mask)
         serverWords(response)
         const reply = parseReply(response.replace('250', '550'))
-        if (reply) replyVerdict(reply, 'dot')
-        retryAfterMs(reply?.text ?? '')
+        if (reply) replyVerdict(reply, { stage: 'dot' })
+        retryAfterMs(reply?.text ?? '', 0)
       }
     })
     expectLinear((size) => {

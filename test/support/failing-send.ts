@@ -71,6 +71,8 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
       messageId: message.messageId,
       sendTimeoutMs: 120_000,
       mask: (text) => text,
+      client: { name: '[192.0.2.1]', loggedIn: options.pool?.auth !== undefined },
+      now: Date.UTC(2031, 9, 5, 18, 0),
       ...options.known,
     })
     return { end, failure, server }

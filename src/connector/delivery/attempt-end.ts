@@ -41,6 +41,8 @@ export async function notAcknowledged(
     messageId: message.messageId,
     sendTimeoutMs: shop.sendTimeoutMs,
     mask: turn.masks.words,
+    client: mail.account.client(),
+    now: shop.now(),
   })
   if (progress.handedOver && failure.type === 'UNCERTAIN') {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows

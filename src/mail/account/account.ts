@@ -1,6 +1,8 @@
 import type SMTPPool from 'nodemailer/lib/smtp-pool'
 import type { ConnectorError } from '../../failures.ts'
+import type { Client } from '../reply/advice.ts'
 import { createBreaker, type Admission } from './breaker.ts'
+import { clientNameOn } from './client-name.ts'
 import { createConcurrency } from './concurrency.ts'
 import type { AccountRequest } from '../email.ts'
 import { lessonOf } from './lesson.ts'
@@ -11,6 +13,8 @@ export interface Account {
   /** `host:port` */
   readonly server: string
   readonly pool: SMTPPool
+  /** What the server is told of this worker. */
+  client(): Client
   /**
    * Waits for a free connection. Rejects with `AccountStalled` when this account holds its share of the worker already
    * and nothing of it moves, or when the signal aborts.
@@ -54,7 +58,8 @@ interface Waiter {
 
 /** Opens no connection before a mail needs one. */
 export function createAccount(request: AccountRequest, settings: AccountSettings): Account {
-  const pool = createPool(request, settings)
+  let name = clientNameOn(undefined, settings.clientName)
+  const pool = createPool(request, settings, (used) => (name = used))
   const waiting: Waiter[] = []
   let sending = 0
   let movedAt = settings.monotonicNow()
@@ -105,6 +110,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
   return {
     server: `${request.host}:${request.port}`,
     pool,
+    client: () => ({ name, loggedIn: request.credentials !== undefined }),
     acquire(signal) {
       if (signal.aborted) return Promise.reject(asError(signal.reason))
       if (sending < concurrency.limit() && waiting.length === 0) return Promise.resolve(take())

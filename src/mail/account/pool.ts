@@ -3,6 +3,7 @@ import SMTPPool from 'nodemailer/lib/smtp-pool'
 import { connect, ConnectError } from '../../net/connect.ts'
 import { hostOfCertificate } from '../../net/trust.ts'
 import type { AccountRequest } from '../email.ts'
+import { clientNameOn } from './client-name.ts'
 import { loginOptions } from './login.ts'
 import { protection, type SecurityFloor } from './security.ts'
 
@@ -17,10 +18,16 @@ export interface AccountSettings {
   /** Jobs of one account beyond this number are put off while the account makes no progress. */
   readonly maxJobs: number
   readonly monotonicNow: () => number
+  /** This worker's name in EHLO; undefined: the address of the connection. */
+  readonly clientName?: string | undefined
 }
 
 /** Connections to one server with one login. Nothing is opened before a mail needs it. */
-export function createPool(request: AccountRequest, settings: AccountSettings): SMTPPool {
+export function createPool(
+  request: AccountRequest,
+  settings: AccountSettings,
+  onName: (name: string) => void = () => {},
+): SMTPPool {
   const { host, port, security, securityField, credentials } = request
   const { sendTimeoutMs } = settings
   const connectionTimeout = Math.min(30_000, sendTimeoutMs / 2)
@@ -61,8 +68,11 @@ export function createPool(request: AccountRequest, settings: AccountSettings): 
             socket.destroy()
             return callback(new ConnectError('EREFUSED', how.why))
           }
+          const name = clientNameOn(socket.localAddress, settings.clientName)
+          onName(name)
           callback(null, {
             connection: socket,
+            name,
             secure: how.kind === 'implicit-tls',
             requireTLS: how.kind === 'require-starttls',
             ignoreTLS: how.kind === 'plain',

@@ -1,4 +1,5 @@
 import type { FailureDetails, FailureType } from '../../failures.ts'
+import type { Client } from '../reply/advice.ts'
 import type { Mask } from '../reply/reply.ts'
 import { GateClosed, type WhyClosed } from '../send/gate-closed.ts'
 import type { SmtpFault } from './smtp-fault.ts'
@@ -26,6 +27,10 @@ export interface FailedSend {
   readonly sendTimeoutMs: number
   /** Takes secrets out of a text: a server can repeat a login in its reply. */
   readonly mask: Mask
+  /** What the server was told of this worker. */
+  readonly client: Client
+  /** Epoch ms: a server can say when to come back. */
+  readonly now: number
 }
 
 /** The gate's word, also where it is the reason of an abort signal and nodemailer made an error of its own of it. */

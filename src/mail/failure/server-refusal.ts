@@ -3,7 +3,8 @@ import type { FailedSend } from './failed-send.ts'
 import { rejections } from './rejections.ts'
 import { maskReply, parseReply, serverWords, type Reply } from '../reply/reply.ts'
 import { phaseOf, stageOf } from './stage.ts'
-import { replyVerdict, type ReplyVerdict } from '../reply/verdict.ts'
+import { adviceFor } from '../reply/advice.ts'
+import { replyVerdict, type ReplyVerdict, type Step } from '../reply/verdict.ts'
 import type { Stage } from '../reply/rules.ts'
 import { retryAfterMs } from '../reply/retry-hint.ts'
 import { readFault, type SmtpFault } from './smtp-fault.ts'
@@ -17,10 +18,12 @@ interface Refused {
 export function serverRefusal(send: FailedSend, fault: SmtpFault, reply: Reply): ConnectorError {
   const stage = stageOf(fault, send.progress)
   const address = stage === 'mail' ? send.sender : stage === 'rcpt' ? send.recipients[0] : undefined
-  const decisive = decisiveRecipient(fault) ?? { reply, verdict: replyVerdict(reply, stage, address) }
+  const { loggedIn } = send.client
+  const step: Step = { stage, address, loggedIn }
+  const decisive = decisiveRecipient(fault, loggedIn) ?? { reply, verdict: replyVerdict(reply, step) }
   const { type, retry } = decisive.verdict
   const rejected = rejections(fault, send.mask)
-  const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text)
+  const retryAfter = retry === 'never' ? undefined : retryAfterMs(decisive.reply.text, send.now)
   const phase = phaseOf(stage, send.progress)
   const said = serverWords(maskReply(fault.response ?? '', send.mask))
   const details: FailureDetails = {
@@ -39,16 +42,17 @@ export function serverRefusal(send: FailedSend, fault: SmtpFault, reply: Reply):
       ? refusedRecipients(send, rejected, decisive.reply.code)
       : `${send.server} ${verb(stage, reply.code)}: "${said}".`
   // no cause: nodemailer's error adds nothing, and holds the reply as it came
-  return new ConnectorError(type, `${what} ${failures[type].advice}`, details)
+  return new ConnectorError(type, `${what} ${adviceFor(type, decisive.reply, step, send.client)}`, details)
 }
 
 /** Of several refused recipients one that may be accepted later decides: the mail can still reach somebody. */
-function decisiveRecipient(fault: SmtpFault): Refused | undefined {
+function decisiveRecipient(fault: SmtpFault, loggedIn: boolean): Refused | undefined {
   const refused: Refused[] = []
   for (const error of fault.rejectedErrors) {
     const { response = '', recipient } = readFault(error)
     const reply = parseReply(response)
-    if (reply) refused.push({ reply, verdict: replyVerdict(reply, 'rcpt', recipient) })
+    if (reply)
+      refused.push({ reply, verdict: replyVerdict(reply, { stage: 'rcpt', address: recipient, loggedIn }) })
   }
   return refused.find(({ verdict }) => verdict.retry !== 'never') ?? refused[0]
 }

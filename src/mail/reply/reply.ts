@@ -6,11 +6,16 @@ export interface Reply {
   readonly enhancedCode?: string
   /** The server's words on one line, without the codes. */
   readonly text: string
+  /** The same line by line, where there are several: any of them can hold the reason. */
+  readonly lines?: readonly string[]
 }
 
 const CODE = /^([2-5]\d\d)(?:[ -]|$)/
 /** Exchange writes `550 5.1.1`, IronPort `550 #5.1.1`, others `550 (5.1.1)`. */
 const ENHANCED = /^[#(<]?([245]\.\d{1,3}\.\d{1,3})[)>:]?(?=\s|$)/
+
+/** "For some reason": another line may say more. */
+const UNSAID = /^\d\.0\.0$/
 
 /** nodemailer takes replies of up to 1 MB; nobody needs more than this, and it is searched with patterns. */
 const LONGEST = 4_000
@@ -20,16 +25,21 @@ export function parseReply(response: string): Reply | undefined {
   const lines = response.slice(0, LONGEST).split(/\r?\n/)
   const code = CODE.exec(lines[0] ?? '')?.[1]
   if (code === undefined) return undefined
-  let enhancedCode: string | undefined
+  const enhancedCodes: string[] = []
   const words = lines.map((line) => {
     const rest = line.replace(/^\d{3}(?:[ -]|$)/, '').trim()
     const enhanced = ENHANCED.exec(rest)
-    if (!enhanced) return rest
-    enhancedCode ??= enhanced[1]
-    return rest.slice(enhanced[0].length)
+    if (enhanced?.[1] === undefined) return oneLine(rest)
+    enhancedCodes.push(enhanced[1])
+    return oneLine(rest.slice(enhanced[0].length))
   })
-  const text = oneLine(words.join(' '))
-  return { code: Number(code), ...(enhancedCode !== undefined && { enhancedCode }), text }
+  const enhancedCode = enhancedCodes.find((one) => !UNSAID.test(one)) ?? enhancedCodes[0]
+  return {
+    code: Number(code),
+    ...(enhancedCode !== undefined && { enhancedCode }),
+    text: oneLine(words.join(' ')),
+    ...(words.length > 1 && { lines: words }),
+  }
 }
 
 /** A reply as it can be shown to people: `550 5.1.1 No such user`, on one line, at most `longest` characters. */

@@ -54,6 +54,8 @@ async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1') {
           messageId: message.messageId,
           sendTimeoutMs: 15_000,
           mask: (text) => text,
+          client: { name: '[127.0.0.1]', loggedIn: true },
+          now: 0,
         })
       : undefined
   return { failure, server, said: server.commands.flat().join('\n') }

@@ -93,8 +93,8 @@ F30 | MAIL    | PROTOCOL           | backoff | 503 5.5.1 Bad sequence of command
 F34 | dot     | TEMPORARY          | backoff | 421 4.3.0 Shutting down
 F34 | dot     | TEMPORARY          | backoff | 451 Local error in processing
 F34 | dot     | REJECTED           | never   | 554 5.3.0 Transaction failed
-F42 | RCPT    | TEMPORARY          | backoff | 450 4.1.8 Domain not found
-F42 | RCPT    | TEMPORARY          | backoff | 450 4.7.1 <x>: Helo command rejected: Host not found
+F23 | RCPT    | SENDER_REJECTED    | backoff | 450 4.1.8 Domain not found
+F11 | RCPT    | REFUSED            | backoff | 450 4.7.1 <x>: Helo command rejected: Host not found
 F42 | MAIL    | TEMPORARY          | backoff | 421 Closing
 F42 | DATA    | TEMPORARY          | backoff | 451 4.4.0 DNS trouble
 F43 | RCPT    | REJECTED           | never   | 554 Transaction failed

@@ -11,6 +11,8 @@ const send = {
   messageId: '<1@example.test>',
   sendTimeoutMs: 120_000,
   mask: (text: string) => text,
+  client: { name: '[192.0.2.1]', loggedIn: false },
+  now: 0,
 }
 const before = { started: true, called: false, handedOver: false }
 const after = { started: true, called: true, handedOver: true }

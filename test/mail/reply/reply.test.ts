@@ -25,11 +25,17 @@ describe('parseReply', () => {
       code: 550,
       enhancedCode: '5.7.26',
       text: 'This mail has been blocked because the sender is unauthenticated. See https://x.test',
+      lines: ['This mail has been blocked because the sender', 'is unauthenticated.', 'See https://x.test'],
     })
   })
 
   test('the enhanced code may come late', () => {
     expect(parseReply('550-Rejected\n550 5.1.1 No such user')).toMatchObject({ enhancedCode: '5.1.1' })
+  })
+
+  test('of several enhanced codes the one that says something', () => {
+    expect(parseReply('550-5.0.0 Sorry\n550 5.1.1 No such user')).toMatchObject({ enhancedCode: '5.1.1' })
+    expect(parseReply('550-5.0.0 Sorry\n550 Bye')).toMatchObject({ enhancedCode: '5.0.0' })
   })
 
   test.each(['', 'HTTP/1.1 400 Bad Request', '+OK POP3', '1234 x', '55', '5500', '654 x'])(

@@ -48,7 +48,7 @@ export function watchedAccount(account: Account, reached: Reached): Account {
     }, fail)
     return true
   }
-  const synchronous = ['server', 'pool', 'admit', 'learned', 'isPaused', 'close'] as const
+  const synchronous = ['server', 'pool', 'client', 'admit', 'learned', 'isPaused', 'close'] as const
   // the step uses nothing else of the pool
   return watched(
     'account',

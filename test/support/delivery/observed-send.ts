@@ -93,8 +93,12 @@ function told(end: SendEnd, recipients: readonly string[]): Omit<Observation, 'c
     sender: 'from@example.com',
     recipients,
     messageId: '<1@example.com>',
+    sendTimeoutMs: 120_000,
+    mask: (text: string) => text,
+    client: { name: '[127.0.0.1]', loggedIn: false },
+    now: 0,
   }
-  const { type, retry, details } = deliveryFailure({ ...known, sendTimeoutMs: 120_000, mask: (text) => text })
+  const { type, retry, details } = deliveryFailure(known)
   return { end: { error: wordless(error), type, retry, details }, progress }
 }
 
