@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**', 'test/faults/**', 'test/image/**'],
+          exclude: ['test/engine/**', 'test/faults/**', 'test/image/**', 'test/editor/**'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -49,6 +49,17 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/faults/setup.ts'],
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Camunda Modeler's editor in a browser
+          name: 'editor',
+          include: ['test/editor/**/*.test.ts'],
+          globalSetup: ['test/engine/setup.ts', 'test/editor/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

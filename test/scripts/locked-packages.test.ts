@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { isAllowed, lockedPackages } from '../../scripts/locked-packages.ts'
+import { isAllowed, lockedPackages, wasRead } from '../../scripts/locked-packages.ts'
 
-const Manifest = z.object({ name: z.string(), version: z.string(), license: z.string() })
+const Manifest = z.object({ name: z.string(), version: z.string(), license: z.string().default('') })
 
 describe('every package', () => {
   const packages = lockedPackages()
@@ -14,8 +14,8 @@ describe('every package', () => {
     expect(packages.filter(({ version }) => version === '')).toEqual([])
   })
 
-  test('has a licence that is allowed', () => {
-    expect(packages.filter(({ licence }) => !isAllowed(licence))).toEqual([])
+  test('has a licence that is allowed, or that a person has read', () => {
+    expect(packages.filter((one) => !isAllowed(one.licence) && !wasRead(one))).toEqual([])
   })
 
   test('says the same in the copy that is installed', () => {
@@ -60,4 +60,11 @@ test('a package without a licence is found', () => {
       production: true,
     },
   ])
+})
+
+test('a licence that was read is that of one version, and of no package that comes with the worker', () => {
+  const [one] = lockedPackages().filter((candidate) => wasRead(candidate))
+  if (!one) throw new Error('none was read')
+  expect(wasRead({ ...one, version: '0.0.1' })).toBe(false)
+  expect(wasRead({ ...one, production: true })).toBe(false)
 })

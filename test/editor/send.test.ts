@@ -1,0 +1,52 @@
+import { simpleParser } from 'mailparser'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { template } from '../element-templates/template.ts'
+import { useEngine } from '../support/engine.ts'
+import { MailServer } from '../support/mail-server.ts'
+import { TestWorker } from '../support/worker.ts'
+import { diagram, plainTask, TASK } from './diagram.ts'
+import { useEditor } from './use-editor.ts'
+
+describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox', () => {
+  const engine = useEngine()
+  const editor = useEditor()
+  let worker: TestWorker
+  let mailServer: MailServer
+  beforeAll(async () => {
+    mailServer = await MailServer.start()
+    worker = await TestWorker.start({ grpcAddress: engine.grpcAddress })
+  })
+  afterAll(async () => {
+    await worker.stop()
+    await mailServer.close()
+  })
+
+  test('is what was typed', async () => {
+    const modeler = editor()
+    await modeler.open(diagram(plainTask, 'typed'), [template], TASK)
+    await modeler.applyTemplate(template.name)
+    await modeler.type('SMTP host', mailServer.host)
+    await modeler.type('SMTP port', String(mailServer.port))
+    await modeler.choose('Encryption', 'None')
+    await modeler.type('From', 'Web shop <shop@example.com>')
+    await modeler.type('To', 'ada@example.org, "Doe, John" <john@example.org>')
+    await modeler.pressFx('Subject')
+    await modeler.type('Subject', '"Your order " + order.id')
+    await modeler.type('Body (plain text)', 'Dear customer,\n\nyour order is on its way.')
+    await modeler.choose('Importance', 'High')
+    await modeler.type('Result variable', 'mail')
+    expect(await modeler.lint()).toEqual([])
+
+    await engine.client.deploy(await modeler.xml(), 'typed.bpmn')
+    const instance = await engine.client.createInstance('typed', { order: { id: 'A-1007' } })
+    const { raw, envelope } = await mailServer.waitForMessage()
+    const mail = await simpleParser(raw)
+    expect(envelope).toEqual({ from: 'shop@example.com', to: ['ada@example.org', 'john@example.org'] })
+    expect(mail.from?.text).toBe('"Web shop" <shop@example.com>')
+    expect(mail.subject).toBe('Your order A-1007')
+    expect(mail.text).toBe('Dear customer,\n\nyour order is on its way.\n')
+    expect(mail.headers.get('priority')).toBe('high')
+    expect(await engine.records.instanceEnd(instance)).toBe('completed')
+    expect(engine.records.variables(instance)).toMatchObject({ mail: { status: 'SUCCESS' } })
+  })
+})
