@@ -91,5 +91,7 @@ export interface Ledger {
   end(job: JobId, attempt: string): Promise<void>
   /** `undefined`: usable. Otherwise a sentence for the operator; the worker then takes no jobs. */
   problem(): string | undefined
+  /** Its problem is only that it was not heard of yet: nothing to tell of. */
+  starting(): boolean
   close(): Promise<void>
 }

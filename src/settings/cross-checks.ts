@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { isGiven, type Environment } from './environment.ts'
 import type { SettingProblem } from './problems.ts'
 import type { Settings } from './table.ts'
 
@@ -41,6 +42,17 @@ function contentRoot({ contentRoot, secretsDir, ledger }: Partial<Settings>): Se
     .map(([name]) => ({
       name,
       message: `${name} lies inside SMTP_CONTENT_ROOT, so that diagrams could mail it out; use another folder`,
+    }))
+}
+
+/** The database driver would read some of them, in a way of its own; none may be overlooked. */
+export function databaseVariables(env: Environment, { ledger }: Partial<Settings>): SettingProblem[] {
+  if (ledger?.kind !== 'postgres') return []
+  return Object.keys(env)
+    .filter((name) => name.startsWith('PGSSL') && isGiven(env[name]))
+    .map((name) => ({
+      name,
+      message: `${name} is not read; write sslmode and sslrootcert into the URL in SMTP_LEDGER`,
     }))
 }
 

@@ -14,6 +14,7 @@ export function describeSettings(): string {
     ...sections,
     secretNames,
     camunda,
+    databaseTls,
     timeLimits,
     [notSupported, ...planned].join('\n'),
   ]
@@ -86,6 +87,27 @@ const engine = `## Connection to the engine
 
 These variables are those of the Camunda client; others that it knows (\`CAMUNDA_…\`, \`ZEEBE_…\`, \`GRPC_…\`) are passed on
 to it. Words must be written exactly as shown.`
+
+const databaseTls = `## Connection to the ledger database
+
+\`SMTP_LEDGER=postgres://…/database?sslmode=MODE\` says how the connection is encrypted, with the modes of PostgreSQL's
+own clients:
+
+- \`disable\`: not encrypted.
+- \`allow\`: encrypted where the server wants it; nobody asks who the server is.
+- \`prefer\`, also without \`sslmode\`: encrypted where the server has it; nobody asks who the server is.
+- \`require\`: encrypted; nobody asks who the server is.
+- \`verify-ca\`: encrypted, with a certificate of the authority in \`sslrootcert\`.
+- \`verify-full\`: that, and the certificate is for this host name.
+
+\`sslrootcert=FILE\` names the certificate of the authority, in PEM form. Where it is given, certificates are checked in
+every mode that encrypts. \`verify-full\` without it, or with \`sslrootcert=system\`, trusts the authorities of Node and
+those of \`NODE_EXTRA_CA_CERTS\`; \`verify-ca\` must have it. \`sslcert=FILE\` and \`sslkey=FILE\` are the worker's own
+certificate and its key. \`sslnegotiation=direct\` begins with TLS at once. Other parameters with \`ssl\` in their name,
+and the variables \`PGSSL…\`, are refused.
+
+A connection pooler such as PgBouncer may stand between, also one that lends a connection for one transaction
+(\`pool_mode=transaction\`): the worker leaves nothing behind in a session. Each worker takes up to 4 connections.`
 
 const timeLimits = `## Limits of time
 

@@ -1,6 +1,6 @@
 import { readCamunda } from './camunda/camunda.ts'
 import { camundaTable } from './camunda/table.ts'
-import { crossChecks } from './cross-checks.ts'
+import { crossChecks, databaseVariables } from './cross-checks.ts'
 import { readVariable, type Environment, type GivenValue } from './environment.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'
 import type { SettingRow } from './row.ts'
@@ -26,6 +26,7 @@ export function loadSettings(env: Environment): Settings {
   problems.push(
     ...crossChecks(settings, [...names, ...camundaTable.map(({ name }) => name)]),
     ...unknownNames(env, names, settings.secretsEnvPrefix ?? settingsTable.secretsEnvPrefix.default),
+    ...databaseVariables(env, settings),
     ...readCamunda(env).problems,
   )
   if (problems.length > 0) throw new SettingsError(problems)

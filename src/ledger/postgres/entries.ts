@@ -1,6 +1,6 @@
 import type { Claim, Entry, JobId, Sight } from '../ledger.ts'
 import type { Note } from './outbox.ts'
-import type { Query } from './link.ts'
+import type { PostgresLink } from './link.ts'
 import { CLAIM, KEEP_DATE, NOTE, PURGE, READ } from './statements.ts'
 import { keyOf, toEntry, type StoredEntry } from '../stored-entry.ts'
 
@@ -31,10 +31,13 @@ const PURGE_LOCK = 7_258_301_448
 /** Few enough for the time that a statement has. */
 const PURGE_ROWS = 1_000
 
-export function createPostgresEntries(query: Query): PostgresEntries {
+export function createPostgresEntries({
+  look,
+  write,
+}: Pick<PostgresLink, 'look' | 'write'>): PostgresEntries {
   return {
     async read(jobs) {
-      const rows = await query<Row>(READ, [jobs.map(clusterOf), jobs.map(jobKeyOf)])
+      const rows = await look<Row>(READ, [jobs.map(clusterOf), jobs.map(jobKeyOf)])
       const byKey = new Map(rows.map((row) => [keyOf({ cluster: row.cluster, jobKey: row.job_key }), row]))
       return (job) => {
         const row = byKey.get(keyOf(job))
@@ -46,7 +49,7 @@ export function createPostgresEntries(query: Query): PostgresEntries {
       const jobs = sorted.map(({ job }) => job)
       const seen = sorted.map((item) => item.seen)
       const claims = sorted.map(({ claim }) => claim)
-      const granted = await query<{ readonly attempt: string }>(CLAIM, [
+      const granted = await write<{ readonly attempt: string }>(CLAIM, [
         jobs.map(clusterOf),
         jobs.map(jobKeyOf),
         seen.map((entry) => entry?.state),
@@ -65,7 +68,7 @@ export function createPostgresEntries(query: Query): PostgresEntries {
     async note(notes) {
       const sorted = inOrder(notes)
       const jobs = sorted.map(({ job }) => job)
-      await query(NOTE, [
+      await write(NOTE, [
         jobs.map(clusterOf),
         jobs.map(jobKeyOf),
         sorted.map(({ attempt }) => attempt),
@@ -76,10 +79,10 @@ export function createPostgresEntries(query: Query): PostgresEntries {
       return () => undefined
     },
     async keepDate({ cluster, jobKey }, fingerprint, firstDate) {
-      await query(KEEP_DATE, [cluster, jobKey, fingerprint, firstDate])
+      await write(KEEP_DATE, [cluster, jobKey, fingerprint, firstDate])
     },
     async purge(retentionMs) {
-      const gone = await query(PURGE, [PURGE_LOCK, retentionMs, PURGE_ROWS])
+      const gone = await write(PURGE, [PURGE_LOCK, retentionMs, PURGE_ROWS])
       return gone.length === PURGE_ROWS
     },
   }

@@ -39,11 +39,38 @@ const known: Readonly<Record<string, string>> = {
   '53300': 'has no connection left; each worker takes up to 4',
 }
 
+const distrust =
+  'has a certificate that is not trusted; name the certificate of its authority as sslrootcert in SMTP_LEDGER, as docs/configuration.md says'
+
+/** Codes of Node. */
+const certificates: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: distrust,
+  SELF_SIGNED_CERT_IN_CHAIN: distrust,
+  UNABLE_TO_GET_ISSUER_CERT: distrust,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: distrust,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: distrust,
+  CERT_SIGNATURE_FAILURE: distrust,
+  CERT_UNTRUSTED: distrust,
+  CERT_REJECTED: distrust,
+  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet; is the clock of this machine right?',
+  CERT_HAS_EXPIRED: 'has a certificate that has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'has a certificate for another name; SMTP_LEDGER must name the server as its certificate does, or say sslmode=verify-ca',
+}
+
 /** What happened and where, for the operator. */
 export function sentenceFor(place: string, error: unknown): string {
   const words = wordsOf(error)
-  const sentence = known[errorCode(error) ?? ''] ?? 'cannot be used'
+  const code = errorCode(error) ?? ''
+  const sentence = known[code] ?? certificates[code] ?? encryptionTrouble(words) ?? 'cannot be used'
   return `the ledger database ${place} ${sentence} (${words}). No mail is sent until it can be used`
+}
+
+/** The driver says this without a code. */
+function encryptionTrouble(words: string): string | undefined {
+  return words.includes('does not support SSL')
+    ? 'offers no TLS, which sslmode in SMTP_LEDGER asks for'
+    : undefined
 }
 
 function wordsOf(error: unknown): string {

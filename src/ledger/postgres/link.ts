@@ -1,4 +1,5 @@
 import { Pool, type ClientBase, type PoolClient, type QueryResultRow } from 'pg'
+import { encryptionsOf, isAboutEncryption, readAccess, type Encryption } from './encryption.ts'
 import { blameFor, PostgresFailure, sentenceFor } from './failure.ts'
 
 export interface PostgresLinkOptions {
@@ -8,8 +9,8 @@ export interface PostgresLinkOptions {
   readonly mask: (text: string) => string
   /** A database that says nothing for so long counts as away. */
   readonly answerMs: number
-  /** Makes the database fit for use, and shows that it can be written. */
-  readonly prepare: (client: ClientBase) => Promise<void>
+  /** Makes the database fit for use, and shows that it can be written. `begin` opens its transaction. */
+  readonly prepare: (client: ClientBase, begin: string) => Promise<void>
   /** The database can be used: for the first time, or again. */
   readonly onUsable: () => void
 }
@@ -17,9 +18,13 @@ export interface PostgresLinkOptions {
 export type Query = <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>
 
 export interface PostgresLink {
-  /** One statement that commits by itself. Fails at once while the database is away. */
-  readonly query: Query
+  /** One statement that changes something, in a transaction of its own. Fails at once while the database is away. */
+  readonly write: Query
+  /** One statement that only looks. Fails at once while the database is away. */
+  readonly look: Query
   problem(): string | undefined
+  /** The database was not heard of yet, neither well nor badly. */
+  starting(): boolean
   close(): Promise<void>
 }
 
@@ -33,27 +38,40 @@ const CLOSE_MS = 1_000
 /** Connections to the database, and whether it can be used. An outage is over when the database was prepared anew. */
 export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
   const { answerMs, place, mask } = options
-  const session = [
-    // before this side stops listening, so that no statement is carried out that nobody waits for
-    `statement_timeout = ${Math.ceil(answerMs * 0.8)}`,
-    `lock_timeout = ${Math.ceil(answerMs * 0.4)}`,
-    `idle_in_transaction_session_timeout = ${2 * answerMs}`,
+  const { url, tls } = readAccess(options.url)
+  // for the transaction alone: behind a connection pooler the session belongs to others, too
+  const begin = [
     // a later look at the same row must see what others committed
-    `default_transaction_isolation = 'read committed'`,
-  ]
-  const pool = new Pool({
-    connectionString: options.url,
-    application_name: 'camunda-smtp-connector',
-    max: CONNECTIONS,
-    // one stays open and tells when the server goes
-    min: 1,
-    connectionTimeoutMillis: answerMs,
-    query_timeout: answerMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    // not as startup parameters, which PgBouncer refuses; the pool waits for the promise
-    onConnect: (client): unknown => client.query(session.map((setting) => `SET ${setting}`).join('; ')),
-  })
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    // before this side stops listening, so that no statement is carried out that nobody waits for
+    `SET LOCAL statement_timeout = ${Math.ceil(answerMs * 0.8)}`,
+    `SET LOCAL lock_timeout = ${Math.ceil(answerMs * 0.4)}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${2 * answerMs}`,
+  ].join('; ')
+  const newPool = (ssl: Encryption): Pool => {
+    const pool = new Pool({
+      connectionString: url,
+      ssl,
+      ...(tls.direct && { sslnegotiation: 'direct' }),
+      application_name: 'camunda-smtp-connector',
+      max: CONNECTIONS,
+      // one stays open and tells when the server goes
+      min: 1,
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      // a transaction of three statements takes one round trip
+      pipeline: true,
+    })
+    // an error event without a listener ends the process; statements under way are told by their promises
+    pool.on('connect', (client) => client.on('error', () => {}))
+    // an idle connection was cut: find out before a job does
+    pool.on('error', () => void check())
+    return pool
+  }
+  let pool: Pool | undefined
+  let starting = true
   let problem: string | undefined = `the ledger database ${place} has not answered yet`
   let pause = FIRST_PAUSE_MS
   let timer: NodeJS.Timeout | undefined
@@ -72,7 +90,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     timer = undefined
     checking = true
     const error = await prepared()
-    checking = false
+    checking = starting = false
     if (isClosed()) return
     if (error === undefined) {
       problem = undefined
@@ -84,10 +102,33 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     }
   }
   const prepared = async (): Promise<unknown> => {
+    let error: unknown
+    try {
+      for (const ssl of encryptionsOf(tls)) {
+        // the way that worked once is tried first
+        const candidate = pool ?? newPool(ssl)
+        error = await preparedWith(candidate)
+        if (error === undefined) {
+          pool = candidate
+          return undefined
+        }
+        if (!isAboutEncryption(error)) {
+          pool = candidate
+          return error
+        }
+        pool = undefined
+        void candidate.end()
+      }
+    } catch (unreadable) {
+      return unreadable
+    }
+    return error
+  }
+  const preparedWith = async (candidate: Pool): Promise<unknown> => {
     let client: PoolClient | undefined
     try {
-      client = await pool.connect()
-      await options.prepare(client)
+      client = await candidate.connect()
+      await options.prepare(client, begin)
       client.release()
       return undefined
     } catch (error) {
@@ -105,21 +146,49 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     return failure
   }
 
-  // an error event without a listener ends the process; statements under way are told by their promises
-  pool.on('connect', (client) => client.on('error', () => {}))
-  // an idle connection was cut: find out before a job does
-  pool.on('error', () => void check())
+  const transaction = async <Row extends QueryResultRow>(
+    client: PoolClient,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> => {
+    const [, { rows }] = await Promise.all([
+      client.query(begin),
+      client.query<Row>(text, [...values]),
+      // after a failed statement this takes the transaction back
+      client.query('COMMIT'),
+    ])
+    return rows
+  }
+  const usable = (): Pool => {
+    if (problem !== undefined || pool === undefined) throw new PostgresFailure(problem ?? '', 'database')
+    return pool
+  }
   void check()
 
   return {
-    async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
-      if (problem !== undefined) throw new PostgresFailure(problem, 'database')
+    async look<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
+      const current = usable()
       try {
-        return (await pool.query<Row>(text, [...values])).rows
+        return (await current.query<Row>(text, [...values])).rows
       } catch (error) {
         throw failed(error)
       }
     },
+    async write<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
+      const current = usable()
+      let client: PoolClient | undefined
+      try {
+        client = await current.connect()
+        const rows = await transaction<Row>(client, text, values)
+        client.release()
+        return rows
+      } catch (error) {
+        // what is still under way on this connection ends with it
+        client?.release(true)
+        throw failed(error)
+      }
+    },
+    starting: () => starting,
     problem: () => problem,
     async close() {
       if (closed) return
@@ -127,7 +196,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
       problem = 'the ledger is closed'
       clearTimeout(timer)
       // connections that still wait for an answer end with it, or with the process
-      await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+      await Promise.race([pool?.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
     },
   }
 }

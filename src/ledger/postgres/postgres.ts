@@ -39,7 +39,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       void purge()
     },
   })
-  const entries = createPostgresEntries(link.query)
+  const entries = createPostgresEntries(link)
 
   const concernsOne = (error: unknown) => error instanceof PostgresFailure && error.blame !== 'database'
   const read = createBatcher({ ask: entries.read, parallel: 2, concernsOne })
@@ -83,6 +83,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       void outbox.add({ job, attempt, outcome: undefined, ended: true })
     },
     problem: () => link.problem(),
+    starting: () => link.starting(),
     async close() {
       clearInterval(purging)
       await Promise.race([

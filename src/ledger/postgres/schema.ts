@@ -34,9 +34,12 @@ const NEEDED_RIGHTS = `
   UPDATE smtp_ledger SET state = state WHERE false;
   DELETE FROM smtp_ledger WHERE false`
 
-/** Creates or completes the tables, one worker at a time, and shows that the database takes durable writes. */
-export async function prepareDatabase(client: ClientBase): Promise<void> {
-  await client.query('BEGIN')
+/**
+ * Creates or completes the tables, one worker at a time, and shows that the database takes durable writes: one
+ * transaction, which `begin` opens.
+ */
+export async function prepareDatabase(client: ClientBase, begin = 'BEGIN'): Promise<void> {
+  await client.query(begin)
   await client.query('SET LOCAL synchronous_commit = on')
   await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
   const found = await versionOf(client)

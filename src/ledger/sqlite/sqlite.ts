@@ -175,6 +175,7 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       soon()
     },
     problem: () => problem,
+    starting: () => false,
     async close() {
       flush()
       closed = true

@@ -1,3 +1,4 @@
+import { readDatabaseTls } from './database-tls.ts'
 import { WrongValue, textSchema, type TextSchema } from './values.ts'
 
 /** Which ledger, and where it is. */
@@ -42,7 +43,9 @@ function parseUrl(url: string): LedgerLocation | WrongValue {
   try {
     const { host, username, password, searchParams } = new URL(url)
     decodeURIComponent(username + password)
-    return host === '' && !searchParams.has('host') ? wrong : { kind: 'postgres', url }
+    if (host === '' && !searchParams.has('host')) return wrong
+    const tls = readDatabaseTls(searchParams)
+    return tls instanceof WrongValue ? tls : { kind: 'postgres', url }
   } catch {
     return wrong
   }

@@ -29,6 +29,14 @@ export const certificateFile: TextSchema<string> = textSchema(
   },
 )
 
+/** A file that can be read. */
+export const readableFile: TextSchema<string> = textSchema('a file that can be read', (text) => {
+  return checked(text, (path) => {
+    accessSync(path, constants.R_OK)
+    return statSync(path).isFile() ? undefined : 'must be a file'
+  })
+})
+
 function checked(text: string, complaint: (path: string) => string | undefined): string | WrongValue {
   const path = resolve(text)
   try {

@@ -120,7 +120,7 @@ describe('two workers on one database', () => {
     const clients = Array.from({ length: 8 }, () => new Client({ connectionString: url }))
     try {
       await Promise.all(clients.map((client) => client.connect()))
-      await Promise.all(clients.map(prepareDatabase))
+      await Promise.all(clients.map((client) => prepareDatabase(client)))
       expect(await server.query('SELECT version FROM smtp_ledger_version', [], url)).toEqual([{ version: 1 }])
     } finally {
       await Promise.all(clients.map((client) => client.end()))
