@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { createJobCommands } from './broker/commands.ts'
 import { openGateway } from './broker/gateway.ts'
@@ -11,6 +12,7 @@ import { openLedger } from './ledger/open.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
+import { isFullName } from './net/full-name.ts'
 import { trustContext } from './net/trust.ts'
 import { createReleases } from './releases.ts'
 import { createMasker, createMaskerFactory } from './secrets/mask/mask.ts'
@@ -153,6 +155,7 @@ function accountsOf(settings: Settings, log: Logger): Accounts {
   return createAccounts({
     connections: settings.poolConnections,
     sendTimeoutMs: settings.sendTimeoutMs,
+    clientName: settings.ehloName ?? [hostname()].find(isFullName),
     securityFloor: settings.minSecurity,
     unverifiedHosts: settings.tlsUnverifiedHosts,
     secureContext: trustContext(caFile === undefined ? undefined : readFileSync(caFile, 'utf8')),

@@ -50,6 +50,7 @@ export function createJobWorker({
     sendTimeoutMs,
     securityFloor: 'auto',
     unverifiedHosts: [],
+    clientName: undefined,
     secureContext: trustContext(ca),
     maxJobs: 16,
     monotonicNow,

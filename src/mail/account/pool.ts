@@ -19,7 +19,7 @@ export interface AccountSettings {
   readonly maxJobs: number
   readonly monotonicNow: () => number
   /** This worker's name in EHLO; undefined: the address of the connection. */
-  readonly clientName?: string | undefined
+  readonly clientName: string | undefined
 }
 
 /** Connections to one server with one login. Nothing is opened before a mail needs it. */

@@ -1,4 +1,5 @@
 import type { SettingRow } from '../row.ts'
+import { ehloName } from '../types/ehlo-name.ts'
 import { certificateFile } from '../types/paths.ts'
 import { hostList, list, oneOf, wholeNumber } from '../types/values.ts'
 
@@ -9,6 +10,15 @@ export const connectionsSettings = {
     schema: wholeNumber(1, 100),
     default: '5',
     meaning: 'Connections per SMTP account.',
+    status: 'built',
+  },
+  ehloName: {
+    name: 'SMTP_EHLO_NAME',
+    group: 'connections',
+    schema: ehloName,
+    example: 'mailer.example.com',
+    meaning:
+      'What this worker calls itself in EHLO. Without it, the name of the host where that is a fully qualified one, as it seldom is in a container, else the address of the connection. Some servers look the name up in DNS.',
     status: 'built',
   },
   minSecurity: {

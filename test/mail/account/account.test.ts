@@ -17,6 +17,7 @@ const settings = {
   sendTimeoutMs: 5_000,
   securityFloor: 'auto',
   unverifiedHosts: [],
+  clientName: undefined,
   secureContext: trustContext(),
   maxJobs: 3,
   monotonicNow: () => performance.now(),

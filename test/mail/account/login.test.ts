@@ -30,6 +30,7 @@ async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1') {
       sendTimeoutMs: 15_000,
       securityFloor: 'auto',
       unverifiedHosts: [],
+      clientName: undefined,
       secureContext: trustContext(options.certificates && server.ca),
       maxJobs: 1,
       monotonicNow: () => performance.now(),

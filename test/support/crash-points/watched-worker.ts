@@ -69,6 +69,7 @@ export class WatchedWorker {
       sendTimeoutMs: SEND_TIMEOUT_MS,
       securityFloor: 'auto',
       unverifiedHosts: [],
+      clientName: undefined,
       secureContext: shared.secureContext,
       maxJobs: 16,
       monotonicNow,

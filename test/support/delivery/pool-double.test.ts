@@ -79,6 +79,7 @@ async function onTheRealPool(course: Course): Promise<Played> {
       sendTimeoutMs: 120_000,
       securityFloor: 'none',
       unverifiedHosts: [],
+      clientName: undefined,
       secureContext: trustContext(undefined),
       maxJobs: 1,
       monotonicNow: () => 0,

@@ -82,6 +82,7 @@ function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account 
       sendTimeoutMs: SEND_TIMEOUT_MS,
       securityFloor: 'auto',
       unverifiedHosts: [],
+      clientName: undefined,
       secureContext,
       maxJobs: 16,
       monotonicNow,
