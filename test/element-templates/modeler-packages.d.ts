@@ -8,7 +8,7 @@ declare module '@bpmn-io/element-templates-validator' {
   export function validateZeebe(template: string): {
     readonly valid: boolean
     readonly errors: readonly Finding[] | null
-    readonly warnings?: readonly Finding[]
+    readonly warnings?: readonly Finding[] | null
   }
 }
 

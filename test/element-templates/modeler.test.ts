@@ -1,6 +1,7 @@
 import { applyTemplate } from 'element-templates-cli'
 import { describe, expect, test } from 'vitest'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
+import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { escapeXml } from '../support/bpmn.ts'
 import { readServiceTask, type DeployedTask } from './service-task.ts'
 import { template, templateText, toVariables } from './template.ts'
@@ -37,6 +38,16 @@ const versionOneHeaders = {
 const written = Object.entries(versionOne).flatMap(([name, values]) =>
   values.map((value) => ({ name, value })),
 )
+/** Applying takes a while, and the inputs have nothing to do with each other: so many tasks that each value is in one. */
+function rounds(all: Readonly<Record<string, readonly string[]>>): Record<string, string>[] {
+  const most = Math.max(...Object.values(all).map(({ length }) => length))
+  return Array.from({ length: most }, (_, round) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, values]) => [name, values[round % values.length] ?? '']),
+    ),
+  )
+}
+
 const usual: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(versionOne).map(([name, [value = '']]) => [name, value]),
 )
@@ -54,16 +65,20 @@ function diagram(task: string): string {
 </bpmn:definitions>`
 }
 
-function versionOneTask(values: Readonly<Record<string, string>>): string {
+function taskOf(
+  version: number,
+  values: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = versionOneHeaders,
+): string {
   const input = ([target, source]: [string, string]) =>
     `<zeebe:input source="${escapeXml(source)}" target="${target}"/>`
   const header = ([key, value]: [string, string]) =>
     `<zeebe:header key="${key}" value="${escapeXml(value)}"/>`
-  return `<bpmn:serviceTask id="task" zeebe:modelerTemplate="${ID}" zeebe:modelerTemplateVersion="1">
+  return `<bpmn:serviceTask id="task" zeebe:modelerTemplate="${ID}" zeebe:modelerTemplateVersion="${version}">
     <bpmn:extensionElements>
       <zeebe:taskDefinition type="${JOB_TYPE}"/>
       <zeebe:ioMapping>${Object.entries(values).map(input).join('')}</zeebe:ioMapping>
-      <zeebe:taskHeaders>${Object.entries(versionOneHeaders).map(header).join('')}</zeebe:taskHeaders>
+      <zeebe:taskHeaders>${Object.entries(headers).map(header).join('')}</zeebe:taskHeaders>
     </bpmn:extensionElements>
   </bpmn:serviceTask>`
 }
@@ -93,6 +108,12 @@ describe('a task that gets the template', () => {
     ])
   })
 
+  test('hides every process variable that the worker would take for an input', async () => {
+    const { inputs } = await apply('<bpmn:task id="task"/>')
+    const written = new Set(Object.keys(inputs).map((target) => target.split('.')[0]))
+    expect([...written].sort()).toEqual([...seedInputs].sort())
+  })
+
   test('sends a mail once these are filled in', async () => {
     const { inputs: asWritten } = await apply('<bpmn:task id="task"/>')
     const filled: Record<string, string> = {}
@@ -106,16 +127,43 @@ describe('a task that gets the template', () => {
   })
 })
 
-describe('a task of the Infosys template', () => {
-  const added = { 'authentication.security': 'auto', smtpEmailOnFailure: 'fail' }
+/** What the update adds: null where nothing was filled in, so that no variable of the process takes its place. */
+const added = {
+  'authentication.security': 'auto',
+  smtpEmailHtmlContent: '=null',
+  smtpFollowUp: '=null',
+  smtpEmailOnFailure: 'fail',
+  smtpEmailOnPartial: 'accept',
+  smtpEmailOnUncertain: '=null',
+}
 
-  test.each(written)('keeps all that stands in it, $name $value', async ({ name, value }) => {
-    const values = { ...usual, [name]: value }
-    expect(await apply(versionOneTask(values))).toEqual({
+describe('a task of the Infosys template', () => {
+  test.each(rounds(versionOne))('keeps all that stands in it, %j', async (values) => {
+    expect(await apply(taskOf(1, values))).toEqual({
       ...identity,
-      inputs: { ...values, ...added },
+      inputs: { ...added, ...values },
       headers: { ...versionOneHeaders, ...hiddenHeaders },
     })
+  })
+
+  test('gets null for what it left out, and for what it had without a value', async () => {
+    const required = [
+      'authentication.hostname',
+      'authentication.port',
+      'smtpEmailSubject',
+      'smtpEmailContent',
+    ]
+    const few = Object.fromEntries(Object.entries(usual).filter(([name]) => required.includes(name)))
+    const task = taskOf(1, few).replace(
+      '<zeebe:input',
+      '<zeebe:input target="smtpEmailBccRecipients"/><zeebe:input',
+    )
+    const { inputs } = await apply(task)
+    expect(inputs).toMatchObject(few)
+    const { smtpEmailBccRecipients, smtpEmailCcRecipients, smtpEmailAttachments, smtpEmailFollowUp } = inputs
+    expect([smtpEmailBccRecipients, smtpEmailCcRecipients, smtpEmailAttachments, smtpEmailFollowUp]).toEqual(
+      Array(4).fill('=null'),
+    )
   })
 
   test.each(written.filter(({ value }) => !value.startsWith('=')))(
@@ -131,4 +179,40 @@ describe('a task of the Infosys template', () => {
       expect(() => parseSeedInput(toVariables(values))).not.toThrow()
     },
   )
+})
+
+/** What a panel never wrote, and people did: an expression, another case, the other spelling, a choice of before. */
+const byHand: Readonly<Record<string, readonly string[]>> = {
+  'authentication.security': ['TLS', '=security'],
+  smtpEmailContentType: ['html', 'Html', 'text', 'text/html', '=kind', 'multipart'],
+  smtpEmailImportance: ['=true', 'high', 'true'],
+  smtpEmailReadReceipt: ['=receipt', 'true'],
+  smtpEmailSensitivity: ['=sensitivity', 'private'],
+  smtpFollowUp: ['today', '=day'],
+  smtpEmailHtmlContent: ['<p>Hello</p>', '="<p>" + name + "</p>"'],
+  smtpEmailOnFailure: ['=onFailure', 'CONTINUE'],
+  smtpEmailOnPartial: ['retry-deferred', '=onPartial'],
+  smtpEmailOnUncertain: ['resend', 'report', '=onUncertain'],
+}
+
+describe.each([1, 2])('an update from version %i', (version) => {
+  test.each(rounds(byHand))('keeps what was written by hand, and the bodies, %j', async (values) => {
+    const task = taskOf(version, { ...usual, ...values })
+    expect((await apply(task)).inputs).toEqual({ ...usual, ...values })
+  })
+
+  test.each(['html', '=kind', 'multipart'])('keeps content type %s and both bodies', async (type) => {
+    const values = { ...usual, smtpEmailContentType: type, smtpEmailHtmlContent: '<p>b</p>' }
+    expect((await apply(taskOf(version, values))).inputs).toEqual({ ...added, ...values })
+  })
+
+  test('keeps retries, pauses and the time of the job', async () => {
+    const times = { retryBackoff: 'PT1M', jobTimeout: 'PT10M' }
+    const task = taskOf(version, usual, { ...versionOneHeaders, ...times, elementTemplateVersion: '2' })
+    const { retries, headers } = await apply(task.replace('<zeebe:taskDefinition', '$& retries="5"'))
+    expect({ retries, headers }).toEqual({
+      retries: '5',
+      headers: { ...versionOneHeaders, ...times, ...hiddenHeaders },
+    })
+  })
 })

@@ -9,20 +9,44 @@ import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { readJobHeaders } from '../../src/connector/job-headers.ts'
 import { DEFAULT_JOB_TYPE } from '../../src/settings/types/job-types.ts'
-import { contentTypes, headers, inputs, inputsFor, template, templateText, toVariables } from './template.ts'
+import {
+  contentTypes,
+  earlier,
+  earlierTexts,
+  headers,
+  inputs,
+  inputsFor,
+  property,
+  template,
+  templateText,
+  toVariables,
+} from './template.ts'
 
 const targets = new Set(inputs.map(({ binding }) => binding.name ?? ''))
-const property = (id: string) => template.properties.find((candidate) => candidate.id === id)
 const expressions = createExpressions(pino({ level: 'silent' }))
 
-/** What a modeler types into the fields that have no value yet; every field with a placeholder shows a right one. */
+/** What a modeler types into the fields that have no value of their own, or null. */
+const typed: Readonly<Record<string, string>> = {
+  'authentication.hostname': 'smtp.example.com',
+  'authentication.username': '{{secrets.SMTP_USER}}',
+  'authentication.password': '{{secrets.SMTP_PASSWORD}}',
+  smtpEmailMailBoxName: 'Web shop <shop@example.com>',
+  smtpEmailToRecipients: 'a@example.com, b@example.com',
+  smtpEmailCcRecipients: 'team@example.com',
+  smtpEmailBccRecipients: 'archive@example.com',
+  smtpEmailSubject: 'Your order has been shipped',
+  smtpEmailContent: 'Hello',
+  smtpEmailAttachments: '[terms.pdf, prices.pdf]',
+  smtpEmailDirectReplyTo: 'support@example.com',
+  smtpEmailFollowUp: 'tomorrow',
+}
+
 function filledIn(contentType: string): Record<string, string> {
-  const typed = ({ id, value, placeholder }: (typeof inputs)[number]) =>
-    id === 'smtpEmailContentType' ? contentType : (value ?? placeholder ?? 'Hello')
   return Object.fromEntries(
-    inputsFor(contentType)
-      .filter(({ type, value }) => type !== 'Dropdown' || value !== undefined)
-      .map((input) => [input.binding.name ?? '', typed(input)]),
+    inputsFor(contentType).map(({ binding: { name = '' }, value = '' }) => [
+      name,
+      name === 'smtpEmailContentType' ? contentType : (typed[name] ?? value),
+    ]),
   )
 }
 
@@ -32,11 +56,10 @@ function leaveOut(values: Record<string, string>, name: string): Record<string, 
 
 describe('the file', () => {
   test('is valid by the official schema', () => {
-    const { valid, errors, warnings = [] } = validateZeebe(templateText)
+    const { valid, errors, warnings } = validateZeebe(templateText)
     expect(errors ?? []).toEqual([])
     expect(valid).toBe(true)
-    // for engines from 8.8 on; older ones refuse to deploy an empty input mapping
-    expect(warnings.filter(({ message }) => !message.startsWith("'optional' with 'zeebe:input'"))).toEqual([])
+    expect(warnings ?? []).toEqual([])
   })
 
   test('is offered as an update of the Infosys template, for tasks', () => {
@@ -46,11 +69,24 @@ describe('the file', () => {
       elementType: { value: 'bpmn:ServiceTask' },
       category: { id: 'connectors' },
     })
-    expect(template.version).toBeGreaterThan(1)
+    expect(template.version).toBe(3)
+    expect(template.documentationRef).toMatch(/^https:/)
+  })
+
+  test('has the versions before it beside it, for Modeler offers no update of a version that it does not know', () => {
+    expect(earlier.map(({ id, version }) => [id, version])).toEqual([
+      [template.id, 1],
+      [template.id, 2],
+    ])
+    // of one that is marked as deprecated it offers none, either
+    for (const { deprecated } of [...earlier, template]) expect(deprecated).toBeUndefined()
+    for (const text of earlierTexts) expect(validateZeebe(text).errors ?? []).toEqual([])
   })
 
   test('names its job type, its id and its version in hidden fields', () => {
-    const hidden = template.properties.filter(({ type }) => type === 'Hidden')
+    const hidden = template.properties.filter(
+      ({ type, binding }) => type === 'Hidden' && binding.type !== 'zeebe:input',
+    )
     expect(hidden.map(({ id, value }) => [id, value])).toEqual([
       ['taskType', DEFAULT_JOB_TYPE],
       ['elementTemplateId', template.id],
@@ -76,18 +112,32 @@ describe('the fields', () => {
   test('have conditions that can come true', () => {
     for (const { condition } of template.properties) {
       if (condition === undefined) continue
-      const values = property(condition.property)?.choices?.map(({ value }) => value)
-      expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
+      const { choices, value } = property(condition.property) ?? {}
+      const values = choices?.map((choice) => choice.value) ?? [value]
+      if (condition.isActive === undefined)
+        expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
+      else expect(property(condition.property)?.condition).toBeDefined()
     }
   })
 
   // Modeler shows hints as HTML: <a@b> would be a tag
   test('have hints without angle brackets, and addresses of example.com only', () => {
-    for (const { label, description, tooltip, placeholder } of template.properties) {
-      expect([label, description, tooltip].join('')).not.toMatch(/[<>]/)
-      const addresses = [description, tooltip, placeholder].join(' ').matchAll(/@([\w.-]+)/g)
+    for (const { label, description, tooltip, constraints } of template.properties) {
+      const message = constraints?.pattern?.message
+      expect([label, description, tooltip, message].join('')).not.toMatch(/[<>]/)
+      const addresses = [description, tooltip, message].join(' ').matchAll(/@([\w.-]+\w)/g)
       for (const [, domain] of addresses) expect(domain).toBe('example.com')
     }
+  })
+
+  test('look filled in only where they are', () => {
+    for (const { placeholder } of template.properties) expect(placeholder).toBeUndefined()
+  })
+
+  test('say where data of strangers goes', () => {
+    const lists = inputs.filter(({ id }) => /Recipients$|ReplyTo$/.test(id))
+    expect(lists).toHaveLength(4)
+    for (const { tooltip } of lists) expect(tooltip).toMatch(/strangers.* goes into a list: press fx/)
   })
 
   test('point to secrets where user name and password are asked for', () => {
@@ -95,31 +145,42 @@ describe('the fields', () => {
       expect(property(`authentication.${name}`)?.description).toMatch(/\{\{secrets\.\w+\}\}/)
   })
 
+  const EXAMPLE = /(?:press fx and write(?:, for example,)?|, for example:) (.+?)(?:\.(?:\s|$)|$)/g
   const examples = template.properties.flatMap(({ id, tooltip = '' }) =>
-    [...tooltip.matchAll(/: (= .+)$/g)].map(([, text = '']) => ({ id, text })),
+    [...tooltip.matchAll(EXAMPLE)].map(([, text = '']) => ({ id, text })),
   )
   test('have examples of expressions', () => expect(examples.length).toBeGreaterThan(5))
   test.each(examples)('have FEEL that can be read at $id', ({ id, text }) => {
     expect(expressions.read(text, id, seedDialect)).toBeDefined()
+    // pasted into a field that knows it as FEEL, it would be there twice
+    expect(text).not.toMatch(/^\s*=/)
   })
 })
 
-describe('the inputs', () => {
-  /** Known to the worker and not offered to modelers, with the reason. */
-  const notOffered: Readonly<Record<string, string>> = {
-    smtpFollowUp: 'the other spelling of smtpEmailFollowUp',
-    smtpEmailOnPartial: 'has one choice so far',
-  }
+const kinds = {
+  Text: 'text',
+  'html-with-text': 'html-with-text',
+  HTML: 'html',
+  'html-file': 'html-with-text',
+}
 
-  test('are those of the worker', () => {
+describe('the inputs', () => {
+  test('are all those of the worker', () => {
     const account = Object.keys(accountSchema.out.in.shape).map((field) => `authentication.${field}`)
-    const known = [...account, ...seedInputs.filter((name) => name !== 'authentication')]
-    expect([...targets].sort()).toEqual(known.filter((name) => !(name in notOffered)).sort())
+    expect([...targets].sort()).toEqual(
+      [...account, ...seedInputs.filter((name) => name !== 'authentication')].sort(),
+    )
+  })
+
+  // a variable of the process would be taken for an input that the task does not have
+  test.each(contentTypes)('are all written with content type %s', (contentType) => {
+    const active = inputsFor(contentType).map(({ binding }) => binding.name ?? '')
+    expect([...active].sort()).toEqual([...targets].sort())
   })
 
   test.each(contentTypes)('make a mail with content type %s when they are filled in', (contentType) => {
     const { email } = parseSeedInput(toVariables(filledIn(contentType)))
-    expect(email.body.kind).toBe({ Text: 'text', HTML: 'html', multipart: 'alternative' }[contentType])
+    expect(email.body.kind).toBe(kinds[contentType])
     expect(email.attachments).toHaveLength(2)
     expect(email.to).toHaveLength(2)
   })
@@ -127,11 +188,8 @@ describe('the inputs', () => {
   const marks = contentTypes.flatMap((type) =>
     inputsFor(type)
       .filter(({ id }) => !['authentication.username', 'authentication.password'].includes(id))
-      .map(({ binding, constraints }) => ({
-        type,
-        name: binding.name ?? '',
-        required: !!constraints?.notEmpty,
-      })),
+      .filter(({ type: kind }) => kind !== 'Dropdown' && kind !== 'Hidden')
+      .map(({ binding, value }) => ({ type, name: binding.name ?? '', required: value !== '=null' })),
   )
   test.each(marks)(
     '$name is marked as the worker wants it ($type, $required)',
@@ -150,23 +208,38 @@ describe('the inputs', () => {
     expect(parseSeedInput(toVariables(credentials)).account.credentials).toBeDefined()
   })
 
-  // Zeebe refuses to deploy an input mapping whose source is empty
-  test('are left out of the diagram where they may stay empty', () => {
-    for (const { id, value, optional = false, constraints, choices = [] } of inputs) {
-      const filled = constraints?.notEmpty === true || (value !== undefined && value !== '')
-      expect({ id, filled, optional }).toEqual({ id, filled: !optional, optional })
+  // Zeebe 8.6 refuses to deploy an input mapping whose source is empty
+  test('are null where they may stay empty, and a cleared field is red with words', () => {
+    for (const { id, type, value, optional, constraints, choices = [] } of inputs) {
+      expect(optional, id).toBeUndefined()
       expect(choices.filter((choice) => choice.value.trim() === '')).toEqual([])
+      if (type === 'Hidden') expect(value).toBe('=null')
+      else if (constraints?.notEmpty !== true) {
+        const { value: pattern = '', message } = constraints?.pattern ?? {}
+        expect({ id, value, message }).toEqual({
+          id,
+          value: '=null',
+          message: expect.stringContaining('; for none press fx and write null') as unknown,
+        })
+        // Modeler tests the text "undefined" where nothing is written, and leaves "null" where fx was clicked away
+        for (const text of ['', ' ', 'undefined', 'null']) expect(new RegExp(pattern).test(text)).toBe(false)
+      }
     }
   })
 
   test('have default values that say what the worker would do without them', () => {
-    const filled = Object.entries(filledIn('Text'))
+    const presets = inputsFor('Text').flatMap(({ binding, value }) =>
+      value === undefined ? [] : [[binding.name ?? '', value] as const],
+    )
+    const filled = Object.entries({ ...filledIn('Text'), ...Object.fromEntries(presets) })
     const parse = (chosen: typeof inputs) => {
       const names = chosen.map(({ binding }) => binding.name)
       return parseSeedInput(toVariables(Object.fromEntries(filled.filter(([name]) => names.includes(name)))))
     }
-    const required = inputs.filter(({ constraints }) => constraints?.notEmpty)
-    const preset = inputs.filter(({ value }) => value !== undefined)
+    const shown = inputsFor('Text')
+    const required = shown.filter(({ constraints, type }) => constraints?.notEmpty && type !== 'Dropdown')
+    required.push(...shown.filter(({ id }) => id === 'smtpEmailContentType'))
+    const preset = shown.filter(({ value }) => value !== undefined)
     expect(parse([...required, ...preset])).toEqual(parse(required))
   })
 })
@@ -178,8 +251,9 @@ describe('the dropdowns', () => {
     ['authentication.security', 'starttls', ({ account }) => account.security, 'starttls'],
     ['authentication.security', 'none', ({ account }) => account.security, 'none'],
     ['smtpEmailContentType', 'Text', ({ email }) => email.body.kind, 'text'],
+    ['smtpEmailContentType', 'html-with-text', ({ email }) => email.body.kind, 'html-with-text'],
     ['smtpEmailContentType', 'HTML', ({ email }) => email.body.kind, 'html'],
-    ['smtpEmailContentType', 'multipart', ({ email }) => email.body.kind, 'alternative'],
+    ['smtpEmailContentType', 'html-file', ({ email }) => email.body.kind, 'html-with-text'],
     ['smtpEmailImportance', '${true}', ({ email }) => email.importance, 'high'],
     ['smtpEmailImportance', '${false}', ({ email }) => email.importance, 'normal'],
     ['smtpEmailImportance', 'low', ({ email }) => email.importance, 'low'],
@@ -191,6 +265,9 @@ describe('the dropdowns', () => {
     ['smtpEmailReadReceipt', '${false}', ({ email }) => email.readReceipt, false],
     ['smtpEmailOnFailure', 'fail', ({ onFailure }) => onFailure, 'fail'],
     ['smtpEmailOnFailure', 'continue', ({ onFailure }) => onFailure, 'continue'],
+    ['smtpEmailOnPartial', 'accept', ({ onPartial }) => onPartial, 'accept'],
+    ['smtpEmailOnPartial', 'retry-deferred', ({ onPartial }) => onPartial, 'retry-deferred'],
+    ['smtpEmailOnUncertain', '=null', ({ onUncertain }) => onUncertain, undefined],
     ['smtpEmailOnUncertain', 'report', ({ onUncertain }) => onUncertain, 'report'],
     ['smtpEmailOnUncertain', 'resend', ({ onUncertain }) => onUncertain, 'resend'],
   ]
@@ -205,6 +282,28 @@ describe('the dropdowns', () => {
     expect(meaning(parseSeedInput(toVariables({ ...filled, [name]: value })))).toBe(expected)
   })
 
+  // what was written by hand, or by an older version, stays: another field of the same input takes its place
+  test('give way to a field where the value is none of theirs', () => {
+    for (const { id, binding, choices, condition, value } of inputs) {
+      if (choices === undefined) continue
+      expect(condition).toEqual({ property: id, oneOf: choices.map((choice) => choice.value) })
+      expect(property(`${id}.written`)).toMatchObject({
+        type: 'String',
+        feel: 'optional',
+        value,
+        binding,
+        condition: { property: id, isActive: false },
+      })
+    }
+  })
+
+  test('never move a body', () => {
+    const bodies = contentTypes.map((type) => inputsFor(type).filter(({ label }) => label === 'Body'))
+    expect(bodies.map((shown) => shown.map(({ binding }) => binding.name))).toEqual(
+      contentTypes.map(() => ['smtpEmailContent']),
+    )
+  })
+
   test('start with a value that can be chosen', () => {
     for (const { value, choices } of inputs) {
       if (choices !== undefined && value !== undefined)
@@ -216,18 +315,23 @@ describe('the dropdowns', () => {
 describe('the task headers', () => {
   test('are those that the worker reads, and fit what it accepts', () => {
     const examples = {
-      resultVariable: property('resultVariable')?.placeholder,
+      resultVariable: 'mailResult',
       resultExpression: '={}',
       errorExpression: '=null',
-      retryBackoff: property('retryBackoff')?.placeholder,
+      retryBackoff: 'PT5M',
+      jobTimeout: 'PT1M',
     }
     const visible = headers.filter(({ type }) => type !== 'Hidden')
     expect(visible.map(({ binding }) => binding.key)).toEqual(Object.keys(examples))
-    const { headers: read, problem } = readJobHeaders(examples as Record<string, string>, (text, header) =>
+    const { headers: read, problem } = readJobHeaders(examples, (text, header) =>
       expressions.read(text, header, seedDialect),
     )
     expect(problem).toBeUndefined()
-    expect(read).toMatchObject({ resultVariable: 'mailResult', retryBackoffMs: 300_000 })
+    expect(read).toMatchObject({
+      resultVariable: 'mailResult',
+      retryBackoffMs: 300_000,
+      jobTimeoutMs: 60_000,
+    })
   })
 
   test('bring no pause of their own, since the failure table knows better ones', () => {
@@ -235,21 +339,4 @@ describe('the task headers', () => {
   })
 
   test('three retries', () => expect(property('retries')?.value).toBe('3'))
-})
-
-describe('what a field accepts', () => {
-  const matches = (id: string, text: string) =>
-    new RegExp(property(id)?.constraints?.pattern?.value ?? '$^').test(text)
-
-  test.each(['587', '25', ' 465 ', '=port', 'secrets.PORT', '{{secrets.PORT}}', '{{ secrets.PORT }}'])(
-    'port %s',
-    (text) => expect(matches('authentication.port', text)).toBe(true),
-  )
-  test.each(['', 'smtp', '587/tcp', '123456', '-1'])('not port %s', (text) =>
-    expect(matches('authentication.port', text)).toBe(false),
-  )
-  test.each(['3', '0', '=n'])('%s retries', (text) => expect(matches('retries', text)).toBe(true))
-  test.each(['', 'three', '-1', 'PT5M'])('not %s retries', (text) =>
-    expect(matches('retries', text)).toBe(false),
-  )
 })

@@ -12,12 +12,11 @@ export interface Property {
   readonly feel?: 'optional' | 'required'
   readonly optional?: boolean
   readonly choices?: readonly { readonly name: string; readonly value: string }[]
-  readonly constraints?: { readonly notEmpty?: boolean; readonly pattern?: { readonly value: string } }
-  readonly condition?: {
-    readonly property: string
-    readonly equals?: string
-    readonly oneOf?: readonly string[]
+  readonly constraints?: {
+    readonly notEmpty?: boolean
+    readonly pattern?: { readonly value: string; readonly message: string }
   }
+  readonly condition?: Condition
   readonly binding: {
     readonly type: string
     readonly name?: string
@@ -26,10 +25,19 @@ export interface Property {
   }
 }
 
-interface Template {
+interface Condition {
+  readonly property: string
+  readonly equals?: string
+  readonly oneOf?: readonly string[]
+  readonly isActive?: boolean
+}
+
+export interface Template {
   readonly id: string
   readonly version: number
   readonly name: string
+  readonly documentationRef?: string
+  readonly deprecated?: unknown
   readonly appliesTo: readonly string[]
   readonly elementType: { readonly value: string }
   readonly category: { readonly id: string }
@@ -38,29 +46,38 @@ interface Template {
   readonly properties: readonly Property[]
 }
 
-export const templateText = readFileSync(
-  new URL('../../element-templates/smtp-connector.json', import.meta.url),
-  'utf8',
-)
+const read = (file: string) =>
+  readFileSync(new URL(`../../element-templates/${file}`, import.meta.url), 'utf8')
+
+export const templateText = read('smtp-connector.json')
 export const template = JSON.parse(templateText) as Template
+/** Kept so that Modeler knows what diagrams of these versions were made with, and offers the update. */
+export const earlierTexts = ['1', '2'].map((version) => read(`versioned/smtp-connector-${version}.json`))
+export const earlier = earlierTexts.map((text) => JSON.parse(text) as Template)
 
 export const inputs = template.properties.filter(({ binding }) => binding.type === 'zeebe:input')
 export const headers = template.properties.filter(({ binding }) => binding.type === 'zeebe:taskHeader')
+export const property = (id: string) => template.properties.find((candidate) => candidate.id === id)
 
-export const contentTypes = ['Text', 'HTML', 'multipart'] as const
+export const contentTypes = ['Text', 'html-with-text', 'HTML', 'html-file'] as const
 
-/** The inputs that Modeler shows, and writes, for one content type. */
+/** The inputs that Modeler shows, or writes unseen, for one content type, where nothing was written by hand. */
 export function inputsFor(contentType: string): readonly Property[] {
-  return inputs.filter(({ condition }) => {
+  const isActive = ({ id, condition }: Property): boolean => {
     if (condition === undefined) return true
+    if (condition.isActive === false) return false
+    // one that depends on itself holds as long as its value is one of its own
+    if (condition.property === id) return true
     return condition.equals === contentType || condition.oneOf?.includes(contentType) === true
-  })
+  }
+  return inputs.filter(isActive)
 }
 
-/** Input mappings as the engine hands them to a job: a dot in a target makes a context. */
+/** Input mappings as the engine hands them to a job: a dot in a target makes a context, and `=null` is null. */
 export function toVariables(mappings: Readonly<Record<string, string>>): Record<string, unknown> {
   const variables: Record<string, unknown> = {}
-  for (const [target, value] of Object.entries(mappings)) {
+  for (const [target, source] of Object.entries(mappings)) {
+    const value = source === '=null' ? null : source
     const [name = '', field] = target.split('.')
     if (field === undefined) variables[name] = value
     else variables[name] = { ...(variables[name] as object | undefined), [field]: value }
