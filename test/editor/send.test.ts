@@ -32,7 +32,7 @@ describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox'
     await modeler.type('To', 'ada@example.org, "Doe, John" <john@example.org>')
     await modeler.pressFx('Subject')
     await modeler.type('Subject', '"Your order " + order.id')
-    await modeler.type('Body (plain text)', 'Dear customer,\n\nyour order is on its way.')
+    await modeler.type('Body', 'Dear customer,\n\nyour order is on its way.')
     await modeler.choose('Importance', 'High')
     await modeler.type('Result variable', 'mail')
     expect(await modeler.lint()).toEqual([])

@@ -17,7 +17,7 @@ describe.skipIf(inject('browserMissing'))('the panel of a new task', () => {
     await modeler.type('SMTP port', 'five')
     expect(await modeler.words('SMTP host')).toBeUndefined()
     expect(await modeler.words('SMTP port')).toBe(
-      'SMTP port must be a whole number such as 587, an expression or a secret',
+      'SMTP port must be a whole number from 1 to 65535 such as 587, an expression or a secret',
     )
     expect(modeler.problems).toEqual([])
   })

@@ -57,7 +57,7 @@ describe('a place', () => {
     ['authentication.password', 'Password (authentication.password)'],
     ['authentication.constructor', 'authentication.constructor'],
     ['authentication', 'authentication'],
-    ['smtpFollowUp', 'smtpFollowUp'],
+    ['smtpFollowUp', 'Follow up (old spelling) (smtpFollowUp)'],
     ['toString', 'toString'],
     ['', ''],
   ])('%j', (place, name) => {

@@ -22,8 +22,10 @@ export const labels: Readonly<Record<string, string>> = {
   smtpEmailSensitivity: 'Sensitivity',
   smtpEmailReadReceipt: 'Read receipt',
   smtpEmailFollowUp: 'Follow up',
+  smtpFollowUp: 'Follow up (old spelling)',
   smtpEmailOnFailure: 'When the mail cannot be sent',
-  smtpEmailOnUncertain: 'When it may have been sent, or not',
+  smtpEmailOnPartial: 'When some recipients are refused',
+  smtpEmailOnUncertain: "If the server's answer was lost",
 }
 
 const INPUT = /^(?:authentication\.\w+|\w+)/

@@ -90,8 +90,8 @@ describe('words', () => {
   test.each([
     ['Sensitivity', 'smtpEmailSensitivity', 'secret', 'normal, personal, private, confidential'],
     ['When the mail cannot be sent', 'smtpEmailOnFailure', 'stop', 'fail, continue'],
-    ['', 'smtpEmailOnPartial', true, 'accept, retry-deferred'],
-    ['When it may have been sent, or not', 'smtpEmailOnUncertain', 'ask', 'report, resend'],
+    ['When some recipients are refused', 'smtpEmailOnPartial', true, 'accept, retry-deferred'],
+    ["If the server's answer was lost", 'smtpEmailOnUncertain', 'ask', 'report, resend'],
   ])('%s %s: %j', (label, name, value, allowed) => {
     const called = label === '' ? name : `${label} (${name})`
     const quoted = typeof value === 'string' ? `"${value}"` : String(value)
