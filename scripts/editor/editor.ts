@@ -18,6 +18,8 @@ export class Editor {
   static async start(address: string): Promise<Editor> {
     const browser = await startBrowser()
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    // a busy machine is slow, and nothing here depends on speed
+    page.setDefaultTimeout(60_000)
     await page.goto(address)
     return new Editor(browser, page)
   }

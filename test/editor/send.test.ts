@@ -1,10 +1,11 @@
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { template } from '../element-templates/template.ts'
+import { earlier, template } from '../element-templates/template.ts'
+import { JOB_TYPE } from '../support/bpmn.ts'
 import { useEngine } from '../support/engine.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { TestWorker } from '../support/worker.ts'
-import { diagram, plainTask, TASK } from './diagram.ts'
+import { diagram, plainTask, TASK, templatedTask } from './diagram.ts'
 import { useEditor } from './use-editor.ts'
 
 describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox', () => {
@@ -32,21 +33,54 @@ describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox'
     await modeler.type('To', 'ada@example.org, "Doe, John" <john@example.org>')
     await modeler.pressFx('Subject')
     await modeler.type('Subject', '"Your order " + order.id')
-    await modeler.type('Body', 'Dear customer,\n\nyour order is on its way.')
+    await modeler.choose('Content type', 'HTML with a text part')
+    await modeler.type('Body', '<p>Dear customer,</p>\n<p>your order is on <b>its way</b>.</p>')
     await modeler.choose('Importance', 'High')
     await modeler.type('Result variable', 'mail')
     expect(await modeler.lint()).toEqual([])
 
     await engine.client.deploy(await modeler.xml(), 'typed.bpmn')
-    const instance = await engine.client.createInstance('typed', { order: { id: 'A-1007' } })
+    const instance = await engine.client.createInstance('typed', {
+      order: { id: 'A-1007' },
+      // the task maps no such input: a variable of that name is none
+      smtpEmailBccRecipients: 'stranger@example.org',
+    })
     const { raw, envelope } = await mailServer.waitForMessage()
     const mail = await simpleParser(raw)
     expect(envelope).toEqual({ from: 'shop@example.com', to: ['ada@example.org', 'john@example.org'] })
     expect(mail.from?.text).toBe('"Web shop" <shop@example.com>')
     expect(mail.subject).toBe('Your order A-1007')
-    expect(mail.text).toBe('Dear customer,\n\nyour order is on its way.\n')
+    expect(mail.html).toBe('<p>Dear customer,</p>\n<p>your order is on <b>its way</b>.</p>')
+    expect(mail.text).toBe('Dear customer,\n\nyour order is on its way.')
     expect(mail.headers.get('priority')).toBe('high')
     expect(await engine.records.instanceEnd(instance)).toBe('completed')
     expect(engine.records.variables(instance)).toMatchObject({ mail: { status: 'SUCCESS' } })
+  })
+
+  test('is what a diagram of the original said, after the update', async () => {
+    const modeler = editor()
+    const inputs = {
+      'authentication.hostname': mailServer.host,
+      'authentication.port': String(mailServer.port),
+      smtpEmailMailBoxName: 'shop@example.com',
+      smtpEmailToRecipients: '=[customer]',
+      smtpEmailSubject: 'Updated',
+      smtpEmailContentType: '=kind',
+      smtpEmailContent: '<p>Hello</p>',
+    }
+    const task = templatedTask({ template: { id: template.id, version: 1 }, type: JOB_TYPE, inputs })
+    await modeler.open(diagram(task, 'updated'), [...earlier, template], TASK)
+    await modeler.updateTemplate()
+    expect(await modeler.lint()).toEqual([])
+
+    await engine.client.deploy(await modeler.xml(), 'updated.bpmn')
+    await engine.client.createInstance('updated', {
+      customer: 'ada@example.org',
+      kind: 'html',
+      smtpEmailCcRecipients: 'stranger@example.org',
+    })
+    const { raw, envelope } = await mailServer.waitForMessage(({ mail }) => mail.subject === 'Updated')
+    expect(envelope.to).toEqual(['ada@example.org'])
+    expect((await simpleParser(raw)).html).toBe('<p>Hello</p>\n')
   })
 })

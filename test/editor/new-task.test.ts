@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { readServiceTask } from '../element-templates/service-task.ts'
+import { template } from '../element-templates/template.ts'
+import { diagram, plainTask, TASK } from './diagram.ts'
+import { useEditor } from './use-editor.ts'
+
+/** What a modeler may type, and the red words that answer it. */
+const wrong: readonly (readonly [label: string, typed: string, words: RegExp])[] = [
+  ['SMTP host', 'smtp://mail:587', /must be the name of a mail server alone/],
+  ['SMTP port', '99999', /must be a whole number from 1 to 65535/],
+  ['User name', '{{secret.SMTP_USER}}', /must be a login name, or a secret such as/],
+  ['Password', 'hunter2', /must be a secret such as .*, not the password itself/],
+  ['From', 'Web shop', /must be one mail address/],
+  ['To', 'customer.email', /must be mail addresses .* for process data press fx/],
+  ['To', 'a@b c@d', /must be mail addresses/],
+  ['Subject', 'Your order {{order.id}}', /is sent as it stands; press fx/],
+  ['Body', 'Dear ${customer.name},', /is sent as it stands; press fx/],
+  ['Follow up', 'next week', /must be today, tomorrow, a date/],
+  ['Result variable', 'mail result', /must be the name of a variable/],
+  ['Retries', 'many', /must be a whole number/],
+  ['Retry backoff', '30s', /must be a duration such as PT30S/],
+]
+
+const optional = {
+  'User name': 'authentication.username',
+  Password: 'authentication.password',
+  Cc: 'smtpEmailCcRecipients',
+  Bcc: 'smtpEmailBccRecipients',
+  Attachments: 'smtpEmailAttachments',
+  'Reply to': 'smtpEmailDirectReplyTo',
+  'Follow up': 'smtpEmailFollowUp',
+}
+
+describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
+  const editor = useEditor()
+  const inputs = async () => (await readServiceTask(await editor().xml(), TASK)).inputs
+  const words = (label: string) => expect.poll(() => editor().words(label), { timeout: 30_000 })
+
+  beforeAll(async () => {
+    await editor().open(diagram(plainTask), [template], TASK)
+    await editor().applyTemplate(template.name)
+  })
+
+  test('writes null for what is optional, so that no variable of the process takes its place', async () => {
+    const written = await inputs()
+    for (const name of Object.values(optional)) expect(written).toMatchObject({ [name]: '=null' })
+  })
+
+  test('shows in red what a person has to give', async () => {
+    await words('SMTP host').toBe('SMTP host must not be empty.')
+    await editor().type('SMTP host', 'smtp.example.com')
+    await words('SMTP host').toBeUndefined()
+  })
+
+  test.each(Object.entries(optional))(
+    'says how %s becomes nothing again when it was emptied',
+    async (label, name) => {
+      await editor().type(label, '')
+      await words(label).toMatch(/for none press fx and write null$/)
+      expect(await inputs()).toMatchObject({ [name]: undefined })
+
+      await editor().type(label, 'null')
+      await words(label).toBeUndefined()
+      expect(await inputs()).toMatchObject({ [name]: '=null' })
+    },
+  )
+
+  test('has words for the word null where fx is not pressed', async () => {
+    await editor().pressFx('Cc')
+    await words('Cc').toMatch(/for none press fx and write null$/)
+    await editor().pressFx('Cc')
+    await words('Cc').toBeUndefined()
+  })
+
+  test.each(wrong)('is red at %s: %s', async (label, typed, says) => {
+    if ((await editor().field(label).getAttribute('contenteditable')) !== null) await editor().pressFx(label)
+    await editor().type(label, typed)
+    await words(label).toMatch(says)
+  })
+
+  test('keeps its body whatever content type is chosen', async () => {
+    await editor().type('Body', '<p>Hello</p>')
+    const chosen: Record<string, unknown> = {}
+    for (const name of ['HTML with a text part', 'HTML alone', 'HTML file', 'Plain text']) {
+      await editor().choose('Content type', name)
+      const { smtpEmailContentType, smtpEmailContent } = await inputs()
+      chosen[name] = [smtpEmailContentType, smtpEmailContent]
+    }
+    expect(chosen).toEqual({
+      'HTML with a text part': ['html-with-text', '<p>Hello</p>'],
+      'HTML alone': ['HTML', '<p>Hello</p>'],
+      'HTML file': ['html-file', '<p>Hello</p>'],
+      'Plain text': ['Text', '<p>Hello</p>'],
+    })
+    expect(editor().problems).toEqual([])
+  })
+
+  test('is only found fault with where 8.6 wants a value that a person has to give', async () => {
+    await editor().open(diagram(plainTask), [template], TASK)
+    await editor().applyTemplate(template.name)
+    expect(await editor().lint()).toHaveLength(5)
+    for (const label of ['SMTP host', 'From', 'To', 'Subject', 'Body'])
+      await words(label).toMatch(/^Empty variable assignment is only supported by/)
+  })
+})

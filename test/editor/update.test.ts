@@ -1,0 +1,102 @@
+import { describe, expect, inject, test } from 'vitest'
+import { readServiceTask } from '../element-templates/service-task.ts'
+import { earlier, template } from '../element-templates/template.ts'
+import { JOB_TYPE } from '../support/bpmn.ts'
+import { diagram, TASK, templatedTask } from './diagram.ts'
+import { useEditor } from './use-editor.ts'
+
+const required = {
+  'authentication.hostname': 'smtp.example.com',
+  'authentication.port': '25',
+  smtpEmailMailBoxName: 'shop@example.com',
+  smtpEmailToRecipients: '[ada@example.org, bob@example.org]',
+  smtpEmailSubject: 'Order',
+  smtpEmailContentType: 'HTML',
+  smtpEmailContent: 'emailContent.html',
+}
+
+/** What may be left out, and what the update writes then. */
+const absent = {
+  'authentication.security': 'auto',
+  'authentication.username': '=null',
+  'authentication.password': '=null',
+  smtpEmailCcRecipients: '=null',
+  smtpEmailBccRecipients: '=null',
+  smtpEmailHtmlContent: '=null',
+  smtpEmailAttachments: '=null',
+  smtpEmailDirectReplyTo: '=null',
+  smtpEmailImportance: '${false}',
+  smtpEmailSensitivity: 'Normal',
+  smtpEmailReadReceipt: '${false}',
+  smtpEmailFollowUp: '=null',
+  smtpFollowUp: '=null',
+  smtpEmailOnFailure: 'fail',
+  smtpEmailOnPartial: 'accept',
+  smtpEmailOnUncertain: '=null',
+}
+
+/** What a panel wrote, and what people wrote by hand. */
+const filledIn = {
+  'authentication.username': '{{secrets.SMTP_USER}}',
+  'authentication.password': '{{secrets.SMTP_PASSWORD}}',
+  smtpEmailCcRecipients: '=cc',
+  smtpEmailAttachments: '[terms.pdf, prices.pdf]',
+  smtpEmailImportance: '=urgent',
+  smtpEmailSensitivity: '=sensitivity',
+  smtpEmailReadReceipt: '${true}',
+  smtpFollowUp: 'today',
+}
+
+const headers = {
+  resultVariable: 'mail',
+  errorExpression: '=if error.code = "550" then bpmnError("NO", "no") else null',
+}
+
+describe.skipIf(inject('browserMissing'))('a diagram of before in the editor', () => {
+  const editor = useEditor()
+
+  const update = async (version: number, inputs: Readonly<Record<string, string>>) => {
+    const task = templatedTask({
+      template: { id: template.id, version },
+      type: JOB_TYPE,
+      retries: '5',
+      inputs,
+      headers,
+    })
+    await editor().open(diagram(task), [...earlier, template], TASK)
+    await editor().updateTemplate()
+    expect(editor().problems).toEqual([])
+    return readServiceTask(await editor().xml(), TASK)
+  }
+
+  describe.each([1, 2])('of version %i', (version) => {
+    test('gets null for what was absent, and the linter finds nothing for 8.6', async () => {
+      const task = await update(version, required)
+      expect(task).toMatchObject({ template: { version: template.version }, retries: '5', headers })
+      expect(task.inputs).toEqual({ ...absent, ...required })
+      expect(await editor().lint()).toEqual([])
+    })
+
+    test('keeps what was filled in', async () => {
+      const { inputs } = await update(version, { ...required, ...filledIn })
+      expect(inputs).toEqual({ ...absent, ...required, ...filledIn })
+      expect(await editor().lint()).toEqual([])
+    })
+
+    test.each(['html', '=kind', 'multipart'])(
+      'keeps the content type %s, both bodies, and shows it',
+      async (kind) => {
+        const bodies = {
+          smtpEmailContentType: kind,
+          smtpEmailContent: 'Hello',
+          smtpEmailHtmlContent: '<p>Hello</p>',
+        }
+        const { inputs } = await update(version, { ...required, ...bodies })
+        expect(inputs).toMatchObject(bodies)
+        const shown = editor().field('Content type')
+        if (kind.startsWith('=')) expect(await shown.innerText()).toBe(kind.slice(1))
+        else expect(await shown.inputValue()).toBe(kind)
+      },
+    )
+  })
+})
