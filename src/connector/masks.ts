@@ -1,4 +1,5 @@
 import type { MaskerFactory } from '../secrets/mask/mask.ts'
+import { printable } from '../text/printable.ts'
 import { someString } from '../secrets/strings.ts'
 
 /** How texts of one job are made fit to leave the worker. */
@@ -23,7 +24,9 @@ export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record
     words,
     address(address) {
       const masked = words(address)
-      const isKnown = masked === address || someString(variables, (text) => text.includes(address))
+      const letters = address.toLowerCase()
+      const isKnown =
+        masked === address || someString(variables, (text) => text.toLowerCase().includes(letters))
       return isKnown ? address : masked
     },
     learn(secrets) {
@@ -35,10 +38,10 @@ export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record
 
 /** An error that nobody foresaw, for the log; its text may hold anything. */
 export function maskError(error: unknown, { words }: Pick<Masks, 'words'>): Error {
-  if (!(error instanceof Error)) return new Error(words(String(error)))
+  if (!(error instanceof Error)) return new Error(printable(words(String(error))))
   const cause = error.cause === undefined ? {} : { cause: maskError(error.cause, { words }) }
-  const masked = new Error(words(error.message), cause)
+  const masked = new Error(printable(words(error.message)), cause)
   masked.name = error.name
-  if (error.stack !== undefined) masked.stack = words(error.stack)
+  if (error.stack !== undefined) masked.stack = printable(words(error.stack))
   return masked
 }

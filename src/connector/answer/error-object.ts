@@ -3,6 +3,7 @@ import { ConnectorError } from '../../failures.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Masks } from '../masks.ts'
 import { errorText } from '../../text/error-text.ts'
+import { printable } from '../../text/printable.ts'
 
 /** What `errorExpression` sees as `error`, and what a FAIL result holds; fit to leave the worker. */
 export function errorObject(error: ConnectorError, masks: Pick<Masks, 'words' | 'address'>): JsonObject {
@@ -11,7 +12,7 @@ export function errorObject(error: ConnectorError, masks: Pick<Masks, 'words' | 
     code: code ?? error.type,
     type: error.type,
     // masked first: half a secret is not recognised any more
-    message: masks.words(error.message).slice(0, MESSAGE_LIMIT),
+    message: printable(masks.words(error.message)).slice(0, MESSAGE_LIMIT),
     variables: {
       enhancedCode: enhancedCode ?? null,
       command: command ?? null,

@@ -1,5 +1,6 @@
 import type { Metrics } from '../../telemetry/metrics.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { printable } from '../../text/printable.ts'
 import type { Turn } from '../turn.ts'
 
 /** Tells operators how a delivery ended: counted, and one line in the log. */
@@ -21,7 +22,7 @@ export function tell(
       const { type, details, message } = delivery.error
       const { code, enhancedCode } = details
       metrics.mail('refused', type)
-      const reason = withoutAddresses(masks.words(message))
+      const reason = withoutAddresses(printable(masks.words(message)))
       log.info({ event: 'refused', host, type, code, enhancedCode, reason }, 'mail not sent')
       return
     }

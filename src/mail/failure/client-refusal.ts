@@ -7,7 +7,7 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
     case 'EREFUSED':
       return {
         type: 'TLS',
-        what: `Nothing was sent to ${server}: ${fault.message}.`,
+        what: `Nothing was sent to ${server}: ${words(fault.message, 1_000)}.`,
         advice: '',
         phase: 'tls',
       }
@@ -25,14 +25,14 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
       if (fault.command !== 'API') return undefined
       return {
         type: 'INVALID_INPUT',
-        what: `The addresses cannot be used: ${fault.message}.`,
+        what: `The addresses cannot be used: ${words(fault.message)}.`,
         phase: 'input',
       }
     case 'ENOAUTH':
     case 'EAUTH':
       if (fault.offered !== undefined) return noMechanism(server, words(fault.offered, 200))
       if (fault.command !== 'API' && fault.code !== 'ENOAUTH') return undefined
-      return { type: 'AUTH', what: `Cannot log in to ${server}: ${fault.message}.`, phase: 'auth' }
+      return { type: 'AUTH', what: `Cannot log in to ${server}: ${words(fault.message)}.`, phase: 'auth' }
     default:
       return undefined
   }

@@ -61,16 +61,17 @@ const LONGEST_MASKED = 16 * LONGEST
 
 /**
  * The reply without secrets that the server repeats. This comes before everything that shortens it or puts blanks
- * together, for then they are not recognised any more. The codes stay, whatever the secrets are.
+ * together, for then they are not recognised any more. The codes stay, whatever the secrets are, and are in no secret's
+ * way: one that is split over two lines is found, and both lines become one.
  */
 export function maskReply(response: string, mask: Mask = (text) => text): string {
-  return response
-    .slice(0, LONGEST_MASKED)
-    .split(/\r?\n/)
-    .map((line) => {
-      const [code = ''] = CODE.exec(line) ?? []
-      return code + mask(line.slice(code.length))
-    })
+  const cut = response.length > LONGEST_MASKED ? `${response.slice(0, LONGEST_MASKED)}…` : response
+  const lines = cut.split(/\r?\n/)
+  const codes = lines.map((line) => CODE.exec(line)?.[0] ?? '')
+  const words = lines.map((line, at) => line.slice(codes[at]?.length ?? 0))
+  return mask(words.join('\n'))
+    .split('\n')
+    .map((line, at) => `${codes[at] ?? ''}${line}`)
     .join('\n')
 }
 

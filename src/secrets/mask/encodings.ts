@@ -1,3 +1,5 @@
+import { entityAt } from './html-entities.ts'
+
 /** Adds the places where one part of a secret may end that begins at an index of a text, in any form. */
 export type Encodings = (text: string, index: number, ends: Set<number>) => void
 
@@ -15,38 +17,51 @@ const jsonLetters: Readonly<Record<string, string>> = {
   '\r': 'r',
 }
 
-/** The forms of one character, or of a run of backslashes. */
+/** The forms of one character in any letter case, or of a run of backslashes. */
 export function encodingsOf(part: string): Encodings {
-  return part.startsWith(BACKSLASH) ? backslashes(part) : character(part)
+  if (part.startsWith(BACKSLASH)) return backslashes(part)
+  const forms = letterCases(part).map(character)
+  return (text, index, ends) => {
+    for (const form of forms) form(text, index, ends)
+  }
+}
+
+/** A character as it is, in lower and in upper case, each once. */
+export function letterCases(char: string): string[] {
+  return [...new Set([char, char.toLowerCase(), char.toUpperCase()])]
 }
 
 function character(char: string): Encodings {
-  const percent = percentForm(char)
+  const escaped = escapedForm(char)
   const units = char.split('').map(unicodeForm)
   const letters = [`"'/`.includes(char) ? char : undefined, jsonLetters[char]].filter(
     (letter) => letter !== undefined,
   )
   return (text, index, ends) => {
     if (text.startsWith(char, index)) ends.add(index + char.length)
-    if (char === ' ' && text.startsWith('+', index)) ends.add(index + 1)
-    if (text.startsWith('%', index) && isPercentForm(text, index, percent)) ends.add(index + percent.length)
-    if (!text.startsWith(BACKSLASH, index)) return
-    const escaped = index + countBackslashes(text, index, MAX_BACKSLASHES)
-    for (const letter of letters) if (text.startsWith(letter, escaped)) ends.add(escaped + 1)
-    const end = endOfUnits(text, index, units)
+    // in forms, and in encoded words (RFC 2047 4.2)
+    if (char === ' ' && /[+_]/.test(text.charAt(index))) ends.add(index + 1)
+    const end = escaped(text, index)
     if (end !== undefined) ends.add(end)
+    if (!text.startsWith(BACKSLASH, index)) return
+    const behind = index + countBackslashes(text, index, MAX_BACKSLASHES)
+    for (const letter of letters) if (text.startsWith(letter, behind)) ends.add(behind + 1)
+    const endOfEscapes = endOfUnits(text, index, units)
+    if (endOfEscapes !== undefined) ends.add(endOfEscapes)
   }
 }
 
 function backslashes({ length }: string): Encodings {
-  const percent = percentForm(BACKSLASH).repeat(length)
+  const escaped = escapedForm(BACKSLASH)
   const units = Array.from({ length }, () => unicodeForm(BACKSLASH))
   return (text, index, ends) => {
     const count = countBackslashes(text, index, MAX_DOUBLING * length)
     for (let taken = length; taken <= count; taken += 1) ends.add(index + taken)
-    if (isPercentForm(text, index, percent)) ends.add(index + percent.length)
-    const end = endOfUnits(text, index, units)
+    let end: number | undefined = index
+    for (let taken = 0; taken < length && end !== undefined; taken += 1) end = escaped(text, end)
     if (end !== undefined) ends.add(end)
+    const endOfEscapes = endOfUnits(text, index, units)
+    if (endOfEscapes !== undefined) ends.add(endOfEscapes)
   }
 }
 
@@ -56,13 +71,24 @@ function countBackslashes(text: string, index: number, max: number): number {
   return count
 }
 
-/** `%C3%A9`; of the bytes, since encodeURIComponent throws at half a surrogate pair. */
-function percentForm(char: string): string {
-  return [...Buffer.from(char)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
-}
-
-function isPercentForm(text: string, index: number, percent: string): boolean {
-  return text.slice(index, index + percent.length).toLowerCase() === percent
+/** `%C3%A9` in URLs, `=C3=A9` in quoted-printable (RFC 2045 6.7), `&eacute;` or `&#233;` in HTML; undefined: none here. */
+function escapedForm(char: string): (text: string, index: number) => number | undefined {
+  // of the bytes, since encodeURIComponent throws at half a surrogate pair
+  const bytes = [...Buffer.from(char)].map((byte) => byte.toString(16).padStart(2, '0'))
+  const forms: Readonly<Record<string, string>> = { '%': `%${bytes.join('%')}`, '=': `=${bytes.join('=')}` }
+  return (text, index) => {
+    const first = text.charAt(index)
+    if (first === '&') {
+      const entity = entityAt(text, index)
+      return entity?.isFor(char) === true ? entity.end : undefined
+    }
+    const form = forms[first]
+    if (form === undefined) return undefined
+    // most do not even have the next letter: nothing is cut out for those
+    if (text.charAt(index + 1).toLowerCase() !== form.charAt(1)) return undefined
+    const end = index + form.length
+    return text.slice(index, end).toLowerCase() === form ? end : undefined
+  }
 }
 
 /** `u00e9`, what follows the backslash in JSON. */

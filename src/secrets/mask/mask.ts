@@ -3,13 +3,14 @@ import { plainFinder } from './plain.ts'
 import type { Span } from './span.ts'
 
 /**
- * Replaces secrets by `***`: plain, URL-encoded, JSON-escaped, in base64 and base64url, also inside a longer base64
- * text. Mask before cutting a text to a length: of a secret that was cut in two, no half is recognised.
+ * Replaces secrets by `***`: plain, URL-encoded, JSON-escaped, in quoted-printable and HTML entities, in any letter case
+ * and over the lines of a reply; in base64 and base64url, also inside a longer base64 text. Mask before cutting a text
+ * to a length: of a secret that was cut in two, only a beginning right before an ellipsis is recognised.
  *
  * Secrets of one to three bytes are masked as whole words only, and in base64 only where they are a whole SASL value:
  * they turn up in any text by chance, and asterisks in all those places would tell the secret as well.
  *
- * Not known: hexadecimal digits, hashes, and base64 that is broken into lines.
+ * Not known: what SECURITY.md lists.
  */
 export interface Masker {
   readonly text: (text: string) => string

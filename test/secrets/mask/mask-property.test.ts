@@ -45,6 +45,15 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   'JSON in JSON in JSON': (secret) => json(json(json(secret))),
   'JSON with slashes': (secret) => json(secret).replaceAll('/', String.raw`\/`),
   'JSON in ASCII': unicode,
+  'quoted-printable': (secret) =>
+    [...Buffer.from(secret)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  'HTML in decimals': (secret) => Array.from(secret, (char) => `&#${char.codePointAt(0)};`).join(''),
+  'HTML in hexadecimals in HTML': (secret) =>
+    Array.from(secret, (char) => `&amp;#x${char.codePointAt(0)?.toString(16)};`).join(''),
+  'HTML as browsers write it': (secret) =>
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  // not within a row of backslashes: that is one thing in JSON
+  'lines of a reply': (secret) => (secret.match(/\\+|[^\\]/gsu) ?? []).join('\n550 5.7.1 '),
   'JSON in ASCII in JSON': (secret) => json(unicode(secret)),
 }
 
