@@ -46,7 +46,8 @@ function written(value: unknown): string | undefined {
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return `[${value.map((one) => written(one) ?? 'null').join(',')}]`
   // undefined for what JSON has no word for, though its type does not say so
-  if (!isRecord(value) || 'toJSON' in value) return JSON.stringify(value)
+  // `toJSON` may also be a name in the data
+  if (!isRecord(value) || typeof value['toJSON'] === 'function') return JSON.stringify(value)
   const entries = Object.entries(value).flatMap(([key, one]) => {
     const text = written(one)
     return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]

@@ -1,3 +1,5 @@
+import { excerpt } from '../text/excerpt.ts'
+
 /** A place in a text that stands for a secret, or tries to. */
 export interface Reference {
   readonly start: number
@@ -40,5 +42,5 @@ function problemOf(name: string, openBraces: boolean): string | undefined {
   if (name.length > MAX_NAME) return `a name of ${name.length} characters cannot be that of a secret`
   if (openBraces) return `the braces around "secrets.${name}" are not closed; write {{secrets.${name}}}`
   if (isSecretName(name)) return undefined
-  return `"${name}" cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
+  return `${excerpt(name, MAX_NAME)} cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
 }

@@ -14,6 +14,8 @@ export interface Slip {
 
 const ATTEMPT =
   /\{\{(?<braced>[^{}]*)\}\}|(?<![\p{L}\p{N}_.$-])(?<prefix>(?:camunda\.)?secrets\.)(?<bare>[a-z0-9_](?:[.-]*[a-z0-9_])*|)/giu
+/** Neither a name nor an end. */
+const OPEN = /\{\{\s*secrets\.(?![a-z0-9_])(?=[^{}]*(?:\{|$))/i
 const OF_ENGINE = /^camunda\.secrets\./i
 const WORD_AND_NAME = /^\$?(?<word>[a-z]{5,8})\s*[.:/]\s*(?<name>.*)$/is
 const PLACEHOLDER = /^\$\{\s*(?<name>[\w.-]+)\s*\}$/
@@ -33,7 +35,9 @@ export function findSlips(text: string): Slip[] {
     slips.push(...slipOf(text, match))
     if (slips.length >= MOST_SLIPS) break
   }
-  return slips.length > 0 ? slips : wholeSlip(text.trim())
+  if (slips.length > 0) return slips
+  const [open] = OPEN.exec(text) ?? []
+  return open === undefined ? wholeSlip(text.trim()) : [slip(open, '')]
 }
 
 function slipOf(text: string, match: RegExpExecArray): Slip[] {

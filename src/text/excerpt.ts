@@ -1,12 +1,21 @@
 /** Of a value that a message quotes, this many characters are shown at most. */
 export const LONGEST_QUOTED = 200
 
-/** A short, printable quotation of `text` for error messages; control characters show as escapes. */
+/** What JSON leaves as it is, though nobody sees it or it turns the direction of writing. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu
+
+/** A short, printable quotation of `text` for error messages; characters that cannot be seen show as escapes. */
 export function excerpt(text: string, max = 60): string {
   // cut before it is taken apart: a value can have megabytes
   const characters = Array.from(text.slice(0, 2 * (max + 1)))
   const shown = characters.length > max ? `${characters.slice(0, max).join('')}…` : text
-  return JSON.stringify(shown)
+  return JSON.stringify(shown).replace(UNSEEN, escaped)
+}
+
+/** As JSON writes it: `\u202e`, and above U+FFFF the two halves. */
+function escaped(character: string): string {
+  const halves = [...Array(character.length).keys()].map((at) => character.charCodeAt(at).toString(16))
+  return halves.map((half) => `\\u${half.padStart(4, '0')}`).join('')
 }
 
 /** Names one character in an error message: printable ASCII as itself, everything else by its code point. */

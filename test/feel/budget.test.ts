@@ -88,6 +88,7 @@ describe('what would use up more than its budget ends', () => {
     ['texts in JSON', tower('to json', 40, '"\\""')],
     ['a list of texts with a long delimiter', 'string join(words, long)'],
     ['a replacement that is long', 'replace(long, "x", long)'],
+    ['a replacement of many groups', `replace(long, "(x)", "${'$1'.repeat(1_000)}")`],
     ['a text cut into characters', 'split(long, "")'],
     ['a long text again and again', `${LOOP} upper case(long)`],
     ['parts of a long text', `${LOOP} substring(long, 2)`],

@@ -81,6 +81,13 @@ describe('variables of a job', () => {
     expect(formatVariables({ whole: 9223372036854775807n, ...variables })).toBe(whole)
   })
 
+  test('a name that JavaScript asks for is a name', () => {
+    const variables = { toJSON: 1, valueOf: 2n, nested: { toJSON: 'x', key: 9223372036854775807n } }
+    const text = '{"toJSON":1,"valueOf":2,"nested":{"toJSON":"x","key":9223372036854775807}}'
+    expect(formatVariables(variables)).toBe(text)
+    expect(formatVariables(parseVariables(text))).toBe(text)
+  })
+
   test('what JSON has no word for is written as JSON.stringify does', () => {
     const variables = {
       a: undefined,

@@ -30,6 +30,8 @@ describe('what was meant to be a reference', () => {
     ['secrets:X', 'secrets:X', 'X'],
     ['secrets. X', 'secrets. X', 'X'],
     ['secrets.', 'secrets.', ''],
+    ['{{secrets.', '{{secrets.', ''],
+    ['x{{ secrets.-y', '{{ secrets.', ''],
     ['secrets.../x', 'secrets.../x', ''],
     ['$secrets.X', '$secrets.X', 'X'],
     ['${SMTP_PASSWORD}', '${SMTP_PASSWORD}', 'SMTP_PASSWORD'],
@@ -66,7 +68,7 @@ describe('what was meant to be a reference', () => {
   })
 
   test('a long text is looked through in time that grows with its length', () => {
-    const texts = ['{{', '{{a', '}}', 'Secrets.', 'secrets.a}', `Secrets.${'.-'.repeat(50)}`, '{ ', '$', ' ']
+    const texts = ['{{', '{{secrets.', '{{a', '}}', 'Secrets.', 'secrets.a}', `Secrets.${'.-'.repeat(50)}`, '{ ', '$', ' ']
     const begin = performance.now()
     for (const text of texts) findSlips(text.repeat(500_000 / text.length))
     expect(performance.now() - begin).toBeLessThan(2000)

@@ -10,6 +10,7 @@ test.each([
   ['P1D', 86_400_000],
   ['P1DT1H1M1S', 90_061_000],
   ['P1W', 604_800_000],
+  ['P36525D', 3_155_760_000_000],
 ])('%s lasts %d ms', (text, expected) => {
   expect(parseDuration(text)).toBe(expected)
 })
@@ -29,6 +30,8 @@ test.each([
   '30s',
   'PT1S1M',
   'PT1.5M',
+  'P36526D',
+  `PT${'9'.repeat(90)}S`,
 ])('"%s" is no duration', (text) => {
   expect(parseDuration(text)).toBeUndefined()
 })

@@ -47,14 +47,17 @@ function matches(pattern: Pattern, input: string, budget: Budget): boolean {
 function replace(pattern: Pattern, input: string, budget: Budget, replacement: string): string | null {
   const parts = readReplacement(replacement, budget)
   if (!parts) return null
+  const numbers = [...new Set(parts.filter((part) => typeof part === 'number'))]
   const pieces: string[] = []
   let from = 0
   for (const match of pattern.matchesIn(input, budget)) {
     // a group that the pattern does not have
-    if (parts.some((part) => typeof part === 'number' && part > pattern.groups)) return null
-    budget.makeList(parts.length + 1)
+    if (numbers.some((number) => number > pattern.groups)) return null
+    budget.makeList(2 * parts.length + 1)
     pieces.push(input.slice(from, match.from))
-    for (const part of parts) pieces.push(typeof part === 'number' ? match.group(part) : part)
+    // asking for a group takes the engine longer than all else here
+    const groups = new Map(numbers.map((number) => [number, match.group(number)]))
+    for (const part of parts) pieces.push(typeof part === 'number' ? (groups.get(part) ?? '') : part)
     from = match.to
   }
   pieces.push(input.slice(from))

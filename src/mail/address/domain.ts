@@ -57,6 +57,9 @@ function nameFlaw(domain: string): Flaw | undefined {
   if (ascii.split('.').length !== domain.split('.').length || ascii === '') {
     return { at: 0, reason: 'the domain is not a valid internationalised name' }
   }
+  // `0x7f.1`: the URL standard makes an address of it, and so does whoever writes the header
+  if (domainToASCII(ascii) !== ascii.toLowerCase())
+    return { at: 0, reason: 'the domain ends in a number, so that programs read an IP address in it' }
   // `ﬁ` becomes `fi`, a full-width letter a usual one: the mail would go to another domain than the one that is written
   if (NON_ASCII.test(domain) && domainToUnicode(ascii) !== domain.normalize('NFC').toLowerCase()) {
     return {
