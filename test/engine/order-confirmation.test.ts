@@ -35,7 +35,7 @@ describe('the order confirmation of examples/', () => {
     expect(envelope).toEqual({ from: 'shop@example.com', to: ['ada@example.org'] })
     expect(mail.subject).toBe('Your order A-1007 is confirmed')
     expect(mail.text).toBe(
-      'Hello Ada <Lovelace>,\n\nthank you for your order A-1007:\n\n- 2 x Tea & <b>biscuits</b>\n\n' +
+      'Hello Ada <Lovelace>,\n\nthank you for your order A-1007:\n\n2 | Tea & <b>biscuits</b>\n\n' +
         'Total: 12.50 EUR\n\nYour Example Shop\n',
     )
     expect(mail.html).toContain('<p>Hello Ada &lt;Lovelace>,</p>')
