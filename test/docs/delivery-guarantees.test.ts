@@ -23,6 +23,7 @@ const life = 'test/engine/process-life.test.ts'
 const unusable = 'test/engine/ledger-unusable.test.ts'
 const handOver = 'test/mail/send/hand-over.test.ts'
 const standing = 'test/connector/delivery/standing.test.ts'
+const transactions = 'test/connector/delivery/transactions.test.ts'
 const sqlite = 'test/ledger/sqlite/sqlite.test.ts'
 const postgres = 'test/ledger/postgres/postgres.test.ts'
 const outage = 'test/ledger/postgres/outage.test.ts'
@@ -62,6 +63,27 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'nothing, or: not sent': [
     [standing, "['nothing is known', 'send'"],
     ['test/ledger/contract.ts', 'keeps the first Date of a job that never came to the gate'],
+  ],
+  'sent to some, the others were never tried': [[transactions, 'the job comes back for the rest alone']],
+  'Many servers take only so many recipients': [
+    [transactions, 'ten at a time'],
+    [transactions, 'the reply and the id are those of the last transaction'],
+    [roads, 'more recipients than the server takes: the second transaction'],
+  ],
+  'Whoever was never tried is neither refused nor deferred': [
+    [transactions, 'refused, deferred and never tried are three things'],
+  ],
+  'When a further transaction fails and may be tried again': [
+    [transactions, 'a retry is used, and the job comes back for the rest alone'],
+    [transactions, 'with no retry left: partly sent, and the rest is named'],
+    [transactions, 'what cannot pass is not tried again: partly sent, at once'],
+  ],
+  'Without a reply it is UNCERTAIN. The incident says how many': [
+    [transactions, 'uncertain: says how many have it for sure, and consent is for the rest alone'],
+    [transactions, 'resend: the rest alone, and a retry is used'],
+  ],
+  'A worker that is killed between two transactions': [
+    [roads, 'more recipients than the server takes: between two transactions'],
   ],
   'sent, the same mail': [
     [engines, 'they are answered, not sent'],

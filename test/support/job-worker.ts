@@ -5,6 +5,7 @@ import type { Command } from '../../src/connector/acknowledge.ts'
 import { handleJob } from '../../src/connector/handle-job.ts'
 import { usualLimits } from '../../src/connector/input/limits.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
@@ -19,17 +20,26 @@ export interface JobWorkerOptions {
   readonly secrets?: Readonly<Record<string, string>>
   /** PEM; what mail servers are trusted besides Node's authorities. */
   readonly ca?: string
+  readonly ledger?: Ledger
+  readonly onUncertain?: 'report' | 'resend'
+  readonly monotonicNow?: () => number
+  readonly stopping?: AbortSignal
 }
 
 export interface WholeJob {
   readonly variables: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** The same key: the job comes back. */
+  readonly key?: string
+  readonly retries?: number
 }
 
 /** A worker in this process, made of the real parts but for engine and disk: a job in, what the engine is told out. */
 export interface JobWorker {
   /** The last thing that was said about the job. */
   handle(job: WholeJob): Promise<Command>
+  /** As `handle`, where nothing may be said. */
+  handleSilently(job: WholeJob): Promise<Command | undefined>
   /** Every line that was logged so far. */
   readonly log: readonly string[]
   /** The metrics page. */
@@ -41,10 +51,13 @@ export function createJobWorker({
   sendTimeoutMs = 20_000,
   secrets = {},
   ca,
+  ledger = createMemoryLedger(Date.now),
+  onUncertain = 'report',
+  monotonicNow = () => performance.now(),
+  stopping = new AbortController().signal,
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const monotonicNow = () => performance.now()
   const accounts = createAccounts({
     connections: 2,
     sendTimeoutMs,
@@ -69,7 +82,7 @@ export function createJobWorker({
       throwError: (key: string, error: object) => say(key, { kind: 'throw', ...error } as Command),
       updateTimeout: async () => {},
     },
-    ledger: createMemoryLedger(Date.now),
+    ledger,
     accounts,
     composer: createComposer({
       cluster: 'test',
@@ -86,32 +99,41 @@ export function createJobWorker({
     cluster: 'test',
     leaseMs: 30_000,
     sendTimeoutMs,
-    onUncertain: 'report',
+    onUncertain,
     now: Date.now,
     monotonicNow,
     random: () => 0.5,
     newAttempt: randomUUID,
     draining: new AbortController().signal,
-    stopping: new AbortController().signal,
+    stopping,
   } as const
   let jobs = 0
+  const handleSilently = async ({
+    variables,
+    headers = {},
+    key = String((jobs += 1)),
+    retries = 3,
+  }: WholeJob) => {
+    said.delete(key)
+    const job = {
+      key,
+      type: 'mail',
+      processInstanceKey: '2',
+      processId: 'process',
+      elementId: 'send',
+      elementInstanceKey: '3',
+      retries,
+      headers: { resultVariable: 'mail', ...headers },
+      variables,
+      askedAt: monotonicNow(),
+    }
+    await handleJob(job, seedDialect, shop)
+    return said.get(key)
+  }
   return {
-    async handle({ variables, headers = {} }) {
-      const key = String((jobs += 1))
-      const job = {
-        key,
-        type: 'mail',
-        processInstanceKey: '2',
-        processId: 'process',
-        elementId: 'send',
-        elementInstanceKey: '3',
-        retries: 3,
-        headers: { resultVariable: 'mail', ...headers },
-        variables,
-        askedAt: monotonicNow(),
-      }
-      await handleJob(job, seedDialect, shop)
-      const command = said.get(key)
+    handleSilently,
+    async handle(job) {
+      const command = await handleSilently(job)
       if (!command) throw new Error(`nothing was said about the job:\n${lines.slice(-5).join('')}`)
       return command
     },

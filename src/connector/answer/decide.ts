@@ -1,6 +1,6 @@
 import type { Command } from '../acknowledge.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { deferredRecipients } from '../delivery/partial.ts'
+import { deferredRecipients, untriedOf } from '../delivery/partial.ts'
 import { shownResult } from '../delivery/send-result.ts'
 import { consentVariable } from '../delivery/uncertain.ts'
 import { failed, succeeded, tryRestLater, type Circumstances } from './outcome.ts'
@@ -14,13 +14,11 @@ export interface Answer {
 
 /** What a delivery means for its job; nothing is said about a job that is not this worker's any more. */
 export function decide(delivery: Delivery, circumstances: Circumstances): Answer | undefined {
-  const { retries, policy, masks } = circumstances
+  const { retries, masks } = circumstances
   switch (delivery.kind) {
     case 'sent': {
-      // of a mail whose job had ended, the rest is not sent any more
-      const mayTryRest = policy.onPartial === 'retry-deferred' && !delivery.replayed && retries > 1
-      const deferred = mayTryRest ? deferredRecipients(delivery.result) : []
-      if (deferred.length > 0) return { command: tryRestLater(deferred.length, circumstances) }
+      const again = worthAnotherTry(delivery, circumstances)
+      if (again > 0) return { command: tryRestLater(again, delivery, circumstances) }
       const result = shownResult(delivery.result, masks)
       return { command: succeeded(result, circumstances), attempt: delivery.attempt }
     }
@@ -38,4 +36,15 @@ export function decide(delivery: Delivery, circumstances: Circumstances): Answer
     case 'gone':
       return undefined
   }
+}
+
+/** Recipients of a mail that was sent to others. Of one whose job had ended, the rest is not sent any more. */
+function worthAnotherTry(
+  { result, replayed, error }: Extract<Delivery, { kind: 'sent' }>,
+  { retries, policy }: Circumstances,
+): number {
+  if (replayed || retries <= 1) return 0
+  const untried = error && error.retry !== 'never' ? untriedOf(result).length : 0
+  const deferred = policy.onPartial === 'retry-deferred' ? deferredRecipients(result).length : 0
+  return untried + deferred
 }

@@ -2,6 +2,9 @@ import { backoffMs } from './backoff.ts'
 import { ConnectorError } from '../../failures.ts'
 import type { Command } from '../acknowledge.ts'
 import { errorObject } from './error-object.ts'
+import { MESSAGE_LIMIT } from '../../broker/commands.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import { countsOf } from '../delivery/partial.ts'
 import { evaluateResult } from '../../feel/evaluate.ts'
 import { evaluateError, readsAny, type ErrorVerdict } from '../expressions.ts'
 import type { Policy } from '../input/policy.ts'
@@ -46,11 +49,24 @@ export function succeeded(result: JsonObject, circumstances: Circumstances): Com
   }
 }
 
-/** Some recipients have the mail, and the server asked to try the others later. Uses up a retry, as every attempt does. */
-export function tryRestLater(deferred: number, { retries, headers, random }: Circumstances): Command {
-  const backoff = headers.retryBackoffMs ?? backoffMs({ type: 'GREYLISTED' }, { retries, random })
-  const message = `The mail went out, and the server deferred ${deferred} of its recipients; only those are tried again.`
-  return { kind: 'fail', retries: retries - 1, backoffMs: backoff, message, variables: {} }
+/** Some recipients have the mail, and the others are worth another try. Uses up a retry, as every attempt does. */
+export function tryRestLater(
+  rest: number,
+  { result, error }: Extract<Delivery, { kind: 'sent' }>,
+  { retries, headers, random, masks }: Circumstances,
+): Command {
+  const wait = headers.retryBackoffMs ?? backoffMs(error ?? { type: 'GREYLISTED' }, { retries, random })
+  const { had, all } = countsOf(result)
+  const message = error
+    ? `${had} of ${all} recipients have the mail, and only the others are tried again. ${messageOf({ error: errorObject(error, masks) })}`
+    : `The mail went out, and the server deferred ${rest} of its recipients; only those are tried again.`
+  return {
+    kind: 'fail',
+    retries: retries - 1,
+    backoffMs: Math.max(wait, error?.details.retryAfterMs ?? 0),
+    message: message.slice(0, MESSAGE_LIMIT),
+    variables: {},
+  }
 }
 
 /** The mail is not out, or nobody knows: then `consent` is the variable that an incident about it sets. */

@@ -1,11 +1,12 @@
-import type { Trace } from '../../ledger/ledger.ts'
+import type { ConnectorError, FailureType } from '../../failures.ts'
+import type { StoredResult, Trace } from '../../ledger/ledger.ts'
 import { deliveryFailure } from '../../mail/failure/delivery-failure.ts'
 import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { handedNothingOver, LATER_MS, note, type Delivery, type Mail, type Start } from './delivery.ts'
-import { withRejections } from './partial.ts'
+import { notWaiting, withFailure, withoutUntried, withRejections } from './partial.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
 /** One attempt, as the ledger and a person know it. */
@@ -48,7 +49,7 @@ export async function notAcknowledged(
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
     if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
     await note(turn, shop.ledger, name, { state: 'uncertain' })
-    return { kind: 'uncertain', error: uncertainDelivery(trace, false), attempt: name, trace }
+    return { kind: 'uncertain', error: uncertainDelivery(trace, { kept: start.kept }), attempt: name, trace }
   }
   if (claimed) await note(turn, shop.ledger, name, { state: 'not-sent' })
   else await shop.ledger.keepDate(turn.id, start.fingerprint, start.firstDate).catch(() => undefined)
@@ -70,14 +71,36 @@ export async function notAcknowledged(
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some
-      if (start.kept)
-        return {
-          kind: 'sent',
-          result: withRejections(start.kept, failure.details.rejected ?? []),
-          attempt: name,
-          replayed: false,
-          error: failure,
-        }
+      if (start.kept && (claimed || start.soFar === 'partly-sent'))
+        return restNotSent(failure, start.kept, attempt, claimed ? name : start.seen?.attempt)
       return claimed ? { kind: 'failed', error: failure } : handedNothingOver(failure, start.soFar)
   }
 }
+
+/**
+ * Nobody of a further transaction got the mail. Where each of them got a no of his own, the others can follow: who was
+ * refused for good was tried, and who was not taken for now waits.
+ */
+function restNotSent(
+  failure: ConnectorError,
+  kept: StoredResult,
+  { message, start }: Pick<Attempt, 'message' | 'start'>,
+  attempt = '',
+): Delivery {
+  const tried = message.envelope.to
+  const { rejected = [], enhancedCode = '' } = failure.details
+  const sent = { kind: 'sent', attempt, replayed: false, error: failure } as const
+  if (rejected.length < tried.length) return { ...sent, result: withFailure(kept, failure) }
+  if (failure.retry === 'never') {
+    const result = withoutUntried(withRejections(kept, rejected), tried)
+    const { waiting } = start
+    return { ...sent, result, next: notWaiting(result, waiting), waiting, error: waiting?.error ?? failure }
+  }
+  const concernsThem = OF_RECIPIENTS.includes(failure.type) || /^4\.[12]\./.test(enhancedCode)
+  if (!concernsThem) return { ...sent, result: withFailure(kept, failure) }
+  const waiting = { recipients: [...(start.waiting?.recipients ?? []), ...tried], error: failure }
+  const result = withRejections(kept, rejected)
+  return { ...sent, result, next: notWaiting(result, waiting), waiting }
+}
+
+const OF_RECIPIENTS: readonly FailureType[] = ['RECIPIENT_REJECTED', 'GREYLISTED']

@@ -1,29 +1,24 @@
-import { ConnectorError } from '../../failures.ts'
-import type { StoredResult } from '../../ledger/ledger.ts'
 import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Gate } from '../../mail/send/hand-over.ts'
 import { send, type Message, type SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { notAcknowledged, type Attempt } from './attempt-end.ts'
-import { handedNothingOver, note, type Delivery, type Mail, type Start } from './delivery.ts'
-import { deferredRecipients, merged } from './partial.ts'
+import { note, type Delivery, type Mail, type Start } from './delivery.ts'
+import { merged, notWaiting, untriedOf } from './partial.ts'
 import { sendResult } from './send-result.ts'
 
-/** One attempt over one connection: composes, opens the gate (lease, ledger, deadline), and notes how it ended. */
-export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+/** One attempt over one connection: opens the gate (lease, ledger, deadline), and notes how it ended. */
+export async function tryToSend(
+  message: Message,
+  mail: Mail,
+  start: Start,
+  turn: Turn,
+  shop: Workshop,
+): Promise<Delivery> {
   const { ledger, monotonicNow } = shop
   const { lease, stopSignal } = turn
-  const { seen, firstDate, fingerprint, kept } = start
-  let message: Message
-  try {
-    const identity = { jobKey: turn.job.key, fingerprint, firstDate }
-    message = restOf(await shop.composer.compose(mail.email, identity), kept)
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return handedNothingOver(error, start.soFar)
-  }
-
+  const { seen, firstDate, fingerprint, kept, waiting } = start
   const attempt: Attempt = {
     name: shop.newAttempt(),
     start,
@@ -33,7 +28,7 @@ export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Work
       server: mail.server,
       time: new Date(shop.now()).toISOString(),
       // a domain may hold what was put in from a secret
-      recipientDomains: [...new Set(mail.recipients.map((one) => turn.masks.words(domainOf(one))))],
+      recipientDomains: [...new Set(message.envelope.to.map((one) => turn.masks.words(domainOf(one))))],
     },
   }
   const deadlineAt = monotonicNow() + shop.sendTimeoutMs
@@ -91,17 +86,17 @@ export async function tryToSend(mail: Mail, start: Start, turn: Turn, shop: Work
   const fresh = sendResult(end.info, message, turn.masks)
   const result = kept ? merged(kept, fresh) : fresh
   await note(turn, ledger, attempt.name, { state: 'sent', result })
-  return { kind: 'sent', result, attempt: attempt.name, replayed: false }
+  const untried = new Set(untriedOf(fresh))
+  const limit = message.envelope.to.findIndex((one) => untried.has(one))
+  return {
+    kind: 'sent',
+    result,
+    attempt: attempt.name,
+    replayed: false,
+    next: notWaiting(result, waiting),
+    ...(waiting && { waiting, error: waiting.error }),
+    ...(limit > 0 && { limit }),
+  }
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
-
-/** With a result that some recipients have: the same message, for the deferred ones alone. */
-function restOf(message: Message, kept: StoredResult | undefined): Message {
-  if (!kept) return message
-  const deferred = new Set(deferredRecipients(kept))
-  return {
-    ...message,
-    envelope: { ...message.envelope, to: message.envelope.to.filter((one) => deferred.has(one)) },
-  }
-}

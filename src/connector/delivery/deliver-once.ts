@@ -1,10 +1,10 @@
-import { AccountStalled, type Account, type Slot } from '../../mail/account/account.ts'
+import { AccountStalled, type Slot } from '../../mail/account/account.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
 import type { EmailRequest } from '../input/email-request.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { tryToSend } from './attempt.ts'
 import { LATER_MS, type Delivery, type Mail, type Start } from './delivery.ts'
+import { inTransactions } from './transactions.ts'
 
 /** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
 export async function deliverOnce(
@@ -36,16 +36,8 @@ async function inTurn(mail: Mail, start: Start, turn: Turn, shop: Workshop): Pro
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
   }
   try {
-    const admission = account.admit()
-    if (admission.kind === 'paused') return paused(account, admission.forMs)
-    const delivery = await tryToSend(mail, start, turn, shop)
-    const then = account.learned(admission, delivery, turn.lease.held())
-    return then === 'put-off' ? paused(account, LATER_MS) : delivery
+    return await inTransactions(mail, start, turn, shop)
   } finally {
     slot.release()
   }
-}
-
-function paused({ server }: Account, backoffMs: number): Delivery {
-  return { kind: 'put-off', why: `${server} refused the login; the account is paused`, backoffMs }
 }

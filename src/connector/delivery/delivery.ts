@@ -20,6 +20,11 @@ type DeliveryEnd =
       readonly replayed: boolean
       /** Why the others got nothing, where this attempt was for some recipients alone and reached none of them. */
       readonly error?: ConnectorError
+      /** Those whom this attempt did not ask for yet: its next transaction is for them. */
+      readonly next?: readonly string[]
+      readonly waiting?: Waiting | undefined
+      /** So many recipients did the server look at in this transaction, where it had a limit. */
+      readonly limit?: number
     }
   | { readonly kind: 'failed'; readonly error: ConnectorError }
   | {
@@ -43,6 +48,11 @@ export interface Mail {
   readonly server: string
 }
 
+export interface Waiting {
+  readonly recipients: readonly string[]
+  readonly error: ConnectorError
+}
+
 /** What an attempt starts from. */
 export interface Start {
   /** The entry that was looked at: the gate opens only while it is still that one. */
@@ -50,8 +60,13 @@ export interface Start {
   readonly fingerprint: string
   /** Date of the first attempt, epoch ms. */
   readonly firstDate: number
-  /** The result of an earlier attempt; then the message goes to the deferred recipients alone. */
+  /** What earlier transactions reached; then the message goes to `rest` alone. */
   readonly kept?: StoredResult | undefined
+  readonly rest?: readonly string[] | undefined
+  /** So many recipients did the server take in the transaction before. */
+  readonly atMost?: number | undefined
+  /** Those of `rest` whom the server did not take for now, and why: they wait for the next attempt. */
+  readonly waiting?: Waiting | undefined
   /** How the mail stands as long as this attempt has not claimed the entry; what fails before that says so. */
   readonly soFar: NonNullable<FailureDetails['delivery']>
 }

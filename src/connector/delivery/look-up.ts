@@ -4,7 +4,7 @@ import { fingerprint } from '../input/fingerprint.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { LATER_MS, note, type Delivery, type Start } from './delivery.ts'
-import { deferredRecipients } from './partial.ts'
+import { restOf, unsureOf, withoutNote } from './partial.ts'
 import { standing } from './standing.ts'
 import { consentTo, uncertainDelivery } from './uncertain.ts'
 
@@ -26,11 +26,12 @@ export async function lookUp(turn: Turn, shop: Workshop): Promise<Look> {
     return putOff(`the ledger cannot be read: ${errorText(error)}`)
   }
   const { entry: seen } = sight
+  const { onPartial } = turn.policy
   const stand = standing(sight, {
     fingerprint: print,
     consentTo: consentTo(job.variables),
     onUncertain: turn.policy.onUncertain,
-    hasRest: (result) => turn.policy.onPartial === 'retry-deferred' && deferredRecipients(result).length > 0,
+    hasRest: (result) => restOf(result, onPartial).length > 0,
   })
   switch (stand.do) {
     case 'answer':
@@ -55,8 +56,10 @@ export async function lookUp(turn: Turn, shop: Workshop): Promise<Look> {
     }
     case 'send-rest': {
       const { firstDate, result: kept, state } = stand.entry
-      const soFar = state === 'sent' ? 'partly-sent' : 'uncertain'
-      return start({ seen, fingerprint: print, firstDate, kept, soFar })
+      const isSent = state === 'sent'
+      const rest = isSent ? restOf(kept, onPartial) : unsureOf(kept, onPartial)
+      const soFar = isSent ? 'partly-sent' : 'uncertain'
+      return start({ seen, fingerprint: print, firstDate, kept, rest, soFar })
     }
     case 'send': {
       const firstDate = seen?.firstDate ?? shop.now()
@@ -76,7 +79,7 @@ function putOff(why: string): Look {
 
 /** The stored result once more. What of it cannot be masked, since a secret cannot be had any more, is left out. */
 async function replay(entry: Entry, turn: Turn, shop: Workshop): Promise<Delivery> {
-  const { accepted, rejected, ...rest } = entry.result ?? {}
+  const { accepted, rejected, ...rest } = withoutNote(entry.result ?? {})
   const addresses: StoredResult = (await knowsSecrets(turn, shop)) ? { accepted, rejected } : {}
   return {
     kind: 'sent',
@@ -104,7 +107,9 @@ async function report(entry: Entry, turn: Turn, shop: Workshop): Promise<Deliver
     server: 'an unknown server',
     time: new Date(entry.firstDate).toISOString(),
   }
-  const error = uncertainDelivery(trace, entry.state === 'sent')
+  const sentOther = entry.state === 'sent'
+  const isSame = entry.fingerprint === fingerprint(turn.job.variables, turn.dialect.mailInputs)
+  const error = uncertainDelivery(trace, { sentOther, kept: isSame ? entry.result : undefined })
   return { kind: 'uncertain', error, attempt: entry.attempt, trace, ...serverOf(entry) }
 }
 

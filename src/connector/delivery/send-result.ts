@@ -2,6 +2,8 @@ import type { Rejection } from '../../failures.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { StoredResult } from '../../ledger/ledger.ts'
 import { rejections } from '../../mail/failure/rejections.ts'
+import { untriedRecipients } from '../../mail/failure/untried.ts'
+import { withoutNote } from './partial.ts'
 import { keptReply } from '../../mail/reply/reply.ts'
 import type { Message, SendInfo } from '../../mail/send/send.ts'
 import type { Masks } from '../masks.ts'
@@ -11,7 +13,9 @@ import type { Masks } from '../masks.ts'
  * back; addresses and the Message-ID are data of the mail and stay as they are.
  */
 export function sendResult(info: SendInfo, message: Message, { words }: Pick<Masks, 'words'>): JsonObject {
-  const rejected = rejections(info, words).map((one) => ({ ...one }))
+  const { to } = message.envelope
+  const rejected = [...rejections(info, words), ...unheardOf(info, to)].map((one) => ({ ...one }))
+  const untried = untriedRecipients(info, to)
   return {
     status: 'SUCCESS',
     response: 'Mail sent successfully',
@@ -21,7 +25,20 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
     ...(info.serverMessageId !== undefined && { serverMessageId: keptReply(info.serverMessageId, words) }),
     accepted: [...info.accepted],
     rejected,
+    ...(untried.length > 0 && { untried }),
   }
+}
+
+/** Nobody whom the mail is for may be missing in its result, whatever the client below makes of a recipient. */
+function unheardOf({ accepted, rejected }: SendInfo, to: readonly string[]): Rejection[] {
+  const heardOf = new Set([...accepted, ...rejected])
+  return to
+    .filter((recipient) => !heardOf.has(recipient))
+    .map((recipient) => ({
+      recipient,
+      code: 'PROTOCOL',
+      message: 'The server was not asked, or said nothing.',
+    }))
 }
 
 interface Addressed {
@@ -29,9 +46,12 @@ interface Addressed {
   readonly rejected: readonly Rejection[]
 }
 
-/** The response as it leaves the worker: only the ledger may know an address that came from a secret. */
+/**
+ * The response as it leaves the worker: only the ledger may know an address that came from a secret. Those who were never
+ * tried are among the rejected ones.
+ */
 export function shownResult(result: StoredResult, { address }: Pick<Masks, 'address'>): JsonObject {
-  const { accepted, rejected, ...rest } = result as Partial<Addressed>
+  const { accepted, rejected, ...rest } = withoutNote(result) as Partial<Addressed>
   return {
     ...(rest as JsonObject),
     ...(accepted && { accepted: accepted.map(address) }),

@@ -1,6 +1,7 @@
 import { isRecord, type JsonObject } from '../../json/json.ts'
 import { ConnectorError, failures } from '../../failures.ts'
-import type { Trace } from '../../ledger/ledger.ts'
+import type { StoredResult, Trace } from '../../ledger/ledger.ts'
+import { countsOf } from './partial.ts'
 
 /**
  * The variable in which consent to a second mail travels. Only the failure that reports UNCERTAIN with 0 retries sets
@@ -20,16 +21,32 @@ export function consentTo(variables: Readonly<Record<string, unknown>>): string 
   return typeof attempt === 'string' && attempt !== '' ? attempt : undefined
 }
 
-/** UNCERTAIN with all that a person needs to look the mail up. `sentOther`: a different mail of this job was sent. */
-export function uncertainDelivery(trace: Trace, sentOther: boolean): ConnectorError {
+/** What is known about an uncertain mail besides its trace. */
+export interface Doubt {
+  /** A different mail of this job was sent. */
+  readonly sentOther?: boolean
+  /** What earlier transactions reached: those recipients have the mail for sure. */
+  readonly kept?: StoredResult | undefined
+}
+
+/** UNCERTAIN with all that a person needs to look the mail up. */
+export function uncertainDelivery(trace: Trace, { sentOther = false, kept }: Doubt = {}): ConnectorError {
   const { recipientDomains = [] } = trace
   const what = sentOther
     ? `A mail of this job was sent by ${trace.server} at ${trace.time}, and the job now asks for another one`
-    : `The mail was handed over to ${trace.server} at ${trace.time} and no reply came: it may have been delivered, or not`
+    : kept
+      ? forTheRest(trace, kept)
+      : `The mail was handed over to ${trace.server} at ${trace.time} and no reply came: it may have been delivered, or not`
   const to = recipientDomains.length > 0 ? `, recipients at ${recipientDomains.join(', ')}` : ''
   return new ConnectorError(
     'UNCERTAIN',
     `${what} (Message-ID ${trace.messageId}${to}). ${failures.UNCERTAIN.advice}`,
     { delivery: 'uncertain', phase: 'reply' },
   )
+}
+
+function forTheRest({ server, time }: Trace, kept: StoredResult): string {
+  const { had, all } = countsOf(kept)
+  const sure = `${had} of ${all} recipients have this mail for sure, and a second one never goes to them`
+  return `${sure}. For others it was handed over to ${server} at ${time} and no reply came: they may have it, or not`
 }

@@ -5,7 +5,7 @@ import type { JobCommands } from '../../../src/broker/commands.ts'
 import type { Job } from '../../../src/broker/job.ts'
 import { commandsOf, EngineDouble, type Variables } from '../engine-double.ts'
 import { ScriptedSmtp } from '../scripted-smtp.ts'
-import { inTurn, type Answer } from '../smtp-script.ts'
+import { inTurn, type Answer, type Moment } from '../smtp-script.ts'
 import { withFirstCompletion, type FirstCompletion } from './first-completion.ts'
 import { Life, type Kill } from './life.ts'
 import { CREDENTIALS, LEASE_MS } from './watched-worker.ts'
@@ -15,6 +15,8 @@ export interface Setup {
   readonly attachment?: keyof typeof ATTACHMENTS
   /** A second recipient, whom the server defers at first, and who alone is tried again. */
   readonly partly?: boolean
+  /** Two recipients, and a server that takes one in a transaction. */
+  readonly limited?: boolean
   /** A real disk, for who is really killed. */
   readonly onDisk?: boolean
   readonly headers?: Readonly<Record<string, string>>
@@ -41,6 +43,7 @@ const KEYWORDS = ['8BITMIME', 'ENHANCEDSTATUSCODES', 'AUTH PLAIN']
 const ATTACHMENTS = { 'small.txt': 1_000, 'large.bin': 400_000, 'huge.bin': 32_000_000 }
 const RECIPIENTS = ['ada@example.org', 'bob@example.org']
 const LATER = '451 4.3.0 later'
+const TOO_MANY = '452 4.5.3 too many recipients'
 /** A disk in memory where there is one: kill -9 loses nothing of it either, and syncing it takes no time. */
 const DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 /** More hand-outs than any of these stories needs. */
@@ -79,13 +82,17 @@ export class CrashWorld {
       writeFileSync(join(this.folder, name), '')
       truncateSync(join(this.folder, name), size)
     }
-    const answers: Partial<Record<(typeof PHASES)[number], () => Answer>> = {
+    const answers: Partial<Record<(typeof PHASES)[number], (moment: Moment) => Answer>> = {
       ...(setup.deferredAt && { [setup.deferredAt]: inTurn(LATER) }),
       ...(setup.isDeaf === true && { gate: () => ({ after: async () => this.#life?.died }) }),
       ...(setup.partly === true && { RCPT: inTurn(undefined, LATER) }),
+      ...(setup.limited === true && { RCPT: ({ recipient }) => (recipient > 1 ? TOO_MANY : undefined) }),
     }
     server.script = Object.fromEntries(
-      PHASES.map((phase) => [phase, () => this.onPhase(`smtp ${phase}`) ?? answers[phase]?.()]),
+      PHASES.map((phase) => [
+        phase,
+        (moment: Moment) => this.onPhase(`smtp ${phase}`) ?? answers[phase]?.(moment),
+      ]),
     )
   }
 
@@ -97,12 +104,12 @@ export class CrashWorld {
   #mail(subject: string): Variables {
     const { host, port } = this.server
     const { username } = CREDENTIALS
-    const { attachment = 'small.txt', partly } = this.#setup
+    const { attachment = 'small.txt', partly = false, limited = false } = this.#setup
     return {
       authentication: { hostname: host, port, username, password: 'secrets.MAIL' },
       smtpEmailMailBoxName: 'shop@example.com',
-      smtpEmailToRecipients: partly === true ? RECIPIENTS : RECIPIENTS.slice(0, 1),
-      smtpEmailOnPartial: 'retry-deferred',
+      smtpEmailToRecipients: partly || limited ? RECIPIENTS : RECIPIENTS.slice(0, 1),
+      smtpEmailOnPartial: limited ? 'accept' : 'retry-deferred',
       smtpEmailSubject: subject,
       smtpEmailContentType: 'text',
       smtpEmailContent: 'Hello Ada',

@@ -24,6 +24,7 @@ const at = (promise: Outcome, ...moments: readonly string[]): Row[] =>
 const written = (promise: Outcome, moment: string): Row => ({ at: moment, written: true, promise })
 /** Both moments of a call. */
 const call = (name: string): [string, string] => [`${name} asked`, `${name} answered`]
+const second = (moments: readonly string[]): string[] => moments.map((moment) => `${moment} (2)`)
 
 const SENDS: Outcome = { end: 'SUCCESS', mails: 1 }
 /** The price of asking rather than doubling: the attempt was noted, and nothing of the mail was out yet. */
@@ -154,6 +155,34 @@ export const ROADS: readonly Road[] = [
       await world.live()
     },
     rows: after(1, sending()),
+  },
+  {
+    name: 'more recipients than the server takes: between two transactions',
+    setup: { limited: true },
+    from: 'ledger.record answered',
+    to: 'ledger.claim asked (2)',
+    // what the first one reached is on the disk, and only the rest is sent
+    rows: [
+      'ledger.record answered',
+      ...second(LOOKS),
+      'pool.send asked (2)',
+      'smtp MAIL (2)',
+      'smtp RCPT (3)',
+      ...second(['smtp DATA', 'smtp gate', 'ledger.claim asked']),
+    ].map((moment) => written({ end: 'SUCCESS', mails: 2 }, moment)),
+  },
+  {
+    name: 'more recipients than the server takes: the second transaction',
+    setup: { limited: true },
+    from: 'ledger.claim begun (2)',
+    // its claim brought what the first one reached to the disk, so consent is for the rest
+    rows: after(1, [
+      written(ASKS_IN_VAIN, 'ledger.claim begun (2)'),
+      ...at(ASKS_IN_VAIN, 'ledger.claim answered (2)'),
+      ...at(ASKS, ...second(['smtp dot', 'pool.send answered', ...call('ledger.record')])),
+      written(REPLAYS, 'ledger.record answered (2)'),
+      ...COMPLETION,
+    ]),
   },
   {
     name: 'another engine’s job with the same key',
