@@ -4,7 +4,7 @@ import type { ConnectorError, FailureDetails, FailureType, RetryRule } from '../
 import { deliveryFailure } from '../../src/mail/failure/delivery-failure.ts'
 import type { FailedSend } from '../../src/mail/failure/failed-send.ts'
 import type { Content, Gate } from '../../src/mail/send/hand-over.ts'
-import { send, type SendEnd } from '../../src/mail/send/send.ts'
+import { send, type MailSender, type SendEnd } from '../../src/mail/send/send.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from './scripted-smtp.ts'
 import { silence } from './smtp-script.ts'
 
@@ -58,7 +58,8 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     content,
   }
   try {
-    const end = await send(pool, message, gate, abort.signal)
+    // nodemailer's own pool knows more of a mail than it uses
+    const end = await send(pool as unknown as MailSender, message, gate, abort.signal)
     if (end.kind === 'sent') return { end, failure: undefined, server }
     const { error, progress } = end
     const name = `${server.host}:${server.port}`

@@ -68,6 +68,8 @@ export async function notAcknowledged(
       return { kind: 'put-off', why: 'the ledger cannot be written', backoffMs: LATER_MS }
     case 'shutdown':
       return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+    case 'connections':
+      return { kind: 'put-off', why: 'the mail server allows no more connections', backoffMs: LATER_MS }
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some

@@ -1,18 +1,18 @@
-import type SMTPPool from 'nodemailer/lib/smtp-pool'
 import type { ConnectorError } from '../../failures.ts'
 import type { Client } from '../reply/advice.ts'
 import { createBreaker, type Admission } from './breaker.ts'
-import { clientNameOn } from './client-name.ts'
 import { createConcurrency } from './concurrency.ts'
 import type { AccountRequest } from '../email.ts'
 import { lessonOf } from './lesson.ts'
-import { asError, createPool, type AccountSettings } from './pool.ts'
+import { errorOf } from './faults.ts'
+import { createPool, type Pool } from './pool.ts'
+import type { AccountSettings } from './account-settings.ts'
 
 /** One login on one server: a pool of connections, and a queue for them. */
 export interface Account {
   /** `host:port` */
   readonly server: string
-  readonly pool: SMTPPool
+  readonly pool: Pool
   /** What the server is told of this worker. */
   client(): Client
   /**
@@ -58,14 +58,13 @@ interface Waiter {
 
 /** Opens no connection before a mail needs one. */
 export function createAccount(request: AccountRequest, settings: AccountSettings): Account {
-  let name = clientNameOn(undefined, settings.clientName)
-  const pool = createPool(request, settings, (used) => (name = used))
   const waiting: Waiter[] = []
   let sending = 0
   let movedAt = settings.monotonicNow()
   let stallTimer: NodeJS.Timeout | undefined
   const breaker = createBreaker(settings.monotonicNow)
   const concurrency = createConcurrency(settings.connections)
+  const pool = createPool(request, settings, (working) => concurrency.tooMany(working))
 
   const jobs = () => sending + waiting.length
   const stalled = () => sending > 0 && settings.monotonicNow() - movedAt >= STALLED_AFTER_MS
@@ -110,9 +109,9 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
   return {
     server: `${request.host}:${request.port}`,
     pool,
-    client: () => ({ name, loggedIn: request.credentials !== undefined }),
+    client: () => ({ name: pool.clientName(), loggedIn: request.credentials !== undefined }),
     acquire(signal) {
-      if (signal.aborted) return Promise.reject(asError(signal.reason))
+      if (signal.aborted) return Promise.reject(errorOf(signal.reason))
       if (sending < concurrency.limit() && waiting.length === 0) return Promise.resolve(take())
       return new Promise((resolve, reject) => {
         const leave = (error: Error) => {
@@ -122,7 +121,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
         const onAbort = () => {
           const place = waiting.indexOf(waiter)
           if (place >= 0) waiting.splice(place, 1)
-          leave(asError(signal.reason))
+          leave(errorOf(signal.reason))
         }
         const waiter: Waiter = {
           start: () => {
@@ -163,7 +162,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
     isPaused: () => breaker.isOpen(),
     close() {
       clearTimeout(stallTimer)
-      pool.close({ force: true })
+      pool.close()
     },
   }
 }

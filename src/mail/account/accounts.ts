@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AccountRequest } from '../email.ts'
 import { createAccount, type Account } from './account.ts'
-import type { AccountSettings } from './pool.ts'
+import type { AccountSettings } from './account-settings.ts'
 
 /** All mail accounts in use: one pool each, made when first needed, closed when nobody uses it. */
 export interface Accounts {

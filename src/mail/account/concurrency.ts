@@ -1,7 +1,8 @@
 /** How many sends an account may have under way: fewer when the server says "too many", slowly more when all is well. */
 export interface Concurrency {
   limit(): number
-  tooMany(): void
+  /** `working`: how many the server allows, where that is known. */
+  tooMany(working?: number): void
   sent(): void
 }
 
@@ -13,8 +14,8 @@ export function createConcurrency(most: number): Concurrency {
   let well = 0
   return {
     limit: () => limit,
-    tooMany() {
-      limit = Math.max(1, Math.floor(limit / 2))
+    tooMany(working) {
+      limit = Math.max(1, Math.min(limit, working ?? Math.floor(limit / 2)))
       well = 0
     },
     sent() {

@@ -1,4 +1,4 @@
-import type SMTPPool from 'nodemailer/lib/smtp-pool'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { AccountRequest } from '../email.ts'
 
 /** A login is given, and the server offers no way of logging in that this worker knows. */
@@ -6,47 +6,48 @@ export class NoMechanism extends Error {
   override readonly name = 'NoMechanism'
   /** What the server offers, as it names it; empty when it offers no login at all. */
   readonly offered: string
+  /** It offers STARTTLS, and this connection is not encrypted. */
+  readonly offersTls: boolean
 
-  constructor(offered: string) {
+  constructor(offered: string, offersTls: boolean) {
     super('no way to log in')
     this.offered = offered
+    this.offersTls = offersTls
   }
 }
+
+const KNOWN = ['PLAIN', 'LOGIN', 'CRAM-MD5']
 
 /**
- * The login as nodemailer takes it. By itself it sends the mail without a login where the server offers none, and sends
- * the password with AUTH PLAIN where the server offers only what it does not know. Both go through the handler of PLAIN:
- * it is what is left when no other mechanism was offered.
+ * Logs in. By itself nodemailer sends the mail without a login where the server offers none, and sends the password with
+ * AUTH PLAIN where the server offers only what it does not know: so what is offered is looked at first. Rejects with
+ * NoMechanism, or with nodemailer's error.
  */
-export function loginOptions({
-  username,
-  password,
-}: NonNullable<AccountRequest['credentials']>): SMTPPool.Options {
-  return {
-    auth: { user: username, pass: password },
-    forceAuth: true,
-    customAuth: {
-      PLAIN: async (server) => {
-        // asked once more, since nodemailer keeps the names of those only that it knows
-        if (!server.authMethods.includes('PLAIN'))
-          throw new NoMechanism(mechanismsIn((await server.sendCommand(EHLO)).response))
-        // RFC 4616: nothing, user name and password, with NUL before each of the two
-        const message = Buffer.from(`\0${username}\0${password}`).toString('base64')
-        const { response } = await server.sendCommand(`AUTH PLAIN ${message}`)
-        if (!response.startsWith('2')) throw new Error('Invalid login')
-      },
-    },
-  }
+export function logIn(
+  smtp: SMTPConnection,
+  ehlo: string,
+  { username, password }: NonNullable<AccountRequest['credentials']>,
+): Promise<void> {
+  const offered = mechanismsIn(ehlo)
+  if (!offered.some((name) => KNOWN.includes(name.toUpperCase())))
+    throw new NoMechanism(offered.slice(0, MOST_NAMES).join(', '), !smtp.secure && offers(ehlo, 'STARTTLS'))
+  return new Promise((resolve, reject) => {
+    const credentials = { user: username, pass: password }
+    smtp.login({ user: username, credentials }, (error) => (error ? reject(error) : resolve()))
+  })
 }
-
-/** The name is nobody's; it only asks, and the server has ours already. */
-const EHLO = 'EHLO [127.0.0.1]'
 
 const MOST_NAMES = 10
 
 /** The mechanisms of the AUTH line in a reply to EHLO (RFC 4954 section 3), in words that cannot be anything else. */
-function mechanismsIn(reply: string): string {
-  const line = /^250[ -]AUTH[ =](.*)$/im.exec(reply)?.[1] ?? ''
-  const names = line.split(/\s/).filter((name) => /^[A-Z0-9_-]{1,20}$/i.test(name))
-  return names.slice(0, MOST_NAMES).join(', ')
+function mechanismsIn(ehlo: string): readonly string[] {
+  const line = /^250[ -]AUTH[ =](.*)$/im.exec(ehlo)?.[1] ?? ''
+  return line.split(/[\s=]/).filter((name) => /^[A-Z0-9_-]{1,20}$/i.test(name))
+}
+
+/** Does a reply to EHLO offer an extension (RFC 5321 section 4.1.1.1)? */
+export function offers(ehlo: string, keyword: string): boolean {
+  return ehlo
+    .split('\n')
+    .some((line, at) => at > 0 && new RegExp(`^250[ -]${keyword}(?:\\s|$)`, 'i').test(line))
 }

@@ -1,90 +1,108 @@
-import type { SecureContext } from 'node:tls'
-import SMTPPool from 'nodemailer/lib/smtp-pool'
-import { connect, ConnectError } from '../../net/connect.ts'
-import { hostOfCertificate } from '../../net/trust.ts'
 import type { AccountRequest } from '../email.ts'
+import { aboutConnection } from '../reply/about-connection.ts'
+import { parseReply } from '../reply/reply.ts'
+import { GateClosed } from '../send/gate-closed.ts'
+import type { MailSender, PoolMail, SendInfo } from '../send/send.ts'
+import type { AccountSettings } from './account-settings.ts'
 import { clientNameOn } from './client-name.ts'
-import { loginOptions } from './login.ts'
-import { protection, type SecurityFloor } from './security.ts'
+import { createConnections, type Taken } from './connections.ts'
+import { abortError, errorOf, isOfTheConnection, isOfTheMail } from './faults.ts'
+import { SilentClose } from './open-connection.ts'
+import { sendOver } from './send-over.ts'
 
-export interface AccountSettings {
-  readonly connections: number
-  readonly sendTimeoutMs: number
-  readonly securityFloor: SecurityFloor
-  /** Hosts, in lower case, whose certificate is not verified. */
-  readonly unverifiedHosts: readonly string[]
-  /** Made once: reading all root certificates anew for each connection costs more than the handshake. */
-  readonly secureContext: SecureContext
-  /** Jobs of one account beyond this number are put off while the account makes no progress. */
-  readonly maxJobs: number
-  readonly monotonicNow: () => number
-  /** This worker's name in EHLO; undefined: the address of the connection. */
-  readonly clientName: string | undefined
+/**
+ * Connections to one server with one login. Nothing is opened before a mail needs it. Each mail goes over one connection,
+ * or over another where the first turns out to be dead or used up and nothing was handed over.
+ */
+export interface Pool extends MailSender {
+  /** This worker's name in EHLO, as the server heard it last. */
+  clientName(): string
+  /** Ends what is under way, too. */
+  close(): void
 }
 
-/** Connections to one server with one login. Nothing is opened before a mail needs it. */
+/** How many connections one mail may use up. */
+const MOST_CONNECTIONS = 3
+
+/** `onTooMany`: the server allows no more connections than these. */
 export function createPool(
   request: AccountRequest,
   settings: AccountSettings,
-  onName: (name: string) => void = () => {},
-): SMTPPool {
-  const { host, port, security, securityField, credentials } = request
-  const { sendTimeoutMs } = settings
-  const connectionTimeout = Math.min(30_000, sendTimeoutMs / 2)
-  return new SMTPPool({
-    host,
-    port,
-    // decided per connection by getSocket below
-    secure: false,
-    ...(credentials && loginOptions(credentials)),
-    tls: {
-      secureContext: settings.secureContext,
-      checkServerIdentity: hostOfCertificate,
-      rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
-    },
-    maxConnections: settings.connections,
-    // a connection that died idle costs no retry; the gate makes sure that a message handed over is never requeued
-    maxRequeues: 2,
-    connectionTimeout,
-    // shorter than the socket's own limit, so that the silence of a TLS port is told as what it is
-    greetingTimeout: Math.min(20_000, sendTimeoutMs / 3),
-    dnsTimeout: connectionTimeout,
-    // the deadline of the send comes first: a server that takes its time to reply has all of that
-    socketTimeout: sendTimeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    getSocket(_options, callback) {
-      connect(host, port, connectionTimeout).then(
-        (socket) => {
-          const how = protection({
-            asked: security,
-            field: securityField,
-            floor: settings.securityFloor,
-            port,
-            address: socket.remoteAddress ?? '',
-            withPassword: credentials !== undefined,
-          })
-          if (how.kind === 'refuse') {
-            socket.destroy()
-            return callback(new ConnectError('EREFUSED', how.why))
-          }
-          const name = clientNameOn(socket.localAddress, settings.clientName)
-          onName(name)
-          callback(null, {
-            connection: socket,
-            name,
-            secure: how.kind === 'implicit-tls',
-            requireTLS: how.kind === 'require-starttls',
-            ignoreTLS: how.kind === 'plain',
-          })
-        },
-        (error: unknown) => callback(asError(error)),
+  onTooMany: (working: number) => void = () => {},
+): Pool {
+  let name = clientNameOn(undefined, settings.clientName)
+  const connections = createConnections(request, settings, {
+    onOpen: (connection) => (name = connection.name),
+    onTooMany,
+  })
+  const underWay = new Set<AbortController>()
+
+  const deliver = async (mail: PoolMail, signal: AbortSignal): Promise<SendInfo> => {
+    const deadline = settings.monotonicNow() + settings.sendTimeoutMs
+    let taken: Taken | undefined
+    for (let nth = 1; ; nth += 1) {
+      const mayGoOn = () => nth < MOST_CONNECTIONS && !signal.aborted
+      mail.onConnecting?.()
+      try {
+        taken ??= await connections.take({
+          timeMs: deadline - settings.monotonicNow(),
+          signal,
+          fresh: nth > 1,
+        })
+      } catch (error) {
+        if (error instanceof SilentClose && mayGoOn()) continue
+        throw error
+      }
+      const { connection, isReused } = taken
+      taken = undefined
+      const end = await sendOver(connection, mail, signal)
+      if (end.kind === 'sent') {
+        connections.giveBack(connection)
+        return end.info
+      }
+      const { error, handedOver } = end
+      const reply = parseReply(String(Reflect.get(error, 'response') ?? ''))
+      const said = reply && aboutConnection(reply)
+      if (said === 'used-up') await connections.dismiss(connection)
+      else if (isOfTheMail(error)) connections.reset(connection)
+      else connections.drop(connection)
+      if (handedOver || !mayGoOn()) throw error
+      if (said === 'too-many') taken = await connections.another(error, signal)
+      else if (said !== 'used-up' && !(isReused && isOfTheConnection(error))) throw error
+    }
+  }
+
+  return {
+    send(mail, done) {
+      const own = new AbortController()
+      underWay.add(own)
+      const { signal } = mail.data
+      let isOver = false
+      const end = (error: Error | null, info?: SendInfo) => {
+        if (isOver) return
+        isOver = true
+        underWay.delete(own)
+        signal.removeEventListener('abort', onAbort)
+        done(error, info)
+      }
+      own.signal.addEventListener('abort', () => {
+        // at once, but for whoever knows better what it waited for
+        setImmediate(() => end(abortError(own.signal)))
+      })
+      // by hand: on Node 20, AbortSignal.any leaves something behind on the longer-lived signal
+      const onAbort = () => own.abort(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      if (signal.aborted) onAbort()
+      deliver(mail, own.signal).then(
+        (info) => end(null, info),
+        (error: unknown) =>
+          end(own.signal.aborted && !(error instanceof GateClosed) ? abortError(own.signal) : errorOf(error)),
       )
     },
-  })
-}
-
-/** For whoever takes nothing but an Error. */
-export function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason))
+    clientName: () => name,
+    close() {
+      for (const one of underWay) one.abort(new Error('Connection pool was closed'))
+      connections.close()
+    },
+  }
 }

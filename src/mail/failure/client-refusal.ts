@@ -22,6 +22,10 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
       return { type: 'TOO_LARGE', what, phase: 'envelope' }
     }
     case 'EENVELOPE':
+      if (fault.command === 'SMTPUTF8') {
+        const what = `An address holds characters that are not ASCII, and ${server} does not offer SMTPUTF8. Nothing was sent.`
+        return { type: 'SMTPUTF8', what, phase: 'envelope' }
+      }
       if (fault.command !== 'API') return undefined
       return {
         type: 'INVALID_INPUT',
@@ -30,7 +34,7 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
       }
     case 'ENOAUTH':
     case 'EAUTH':
-      if (fault.offered !== undefined) return noMechanism(server, words(fault.offered, 200))
+      if (fault.offered !== undefined) return noMechanism(server, words(fault.offered, 200), fault.offersTls)
       if (fault.command !== 'API' && fault.code !== 'ENOAUTH') return undefined
       return { type: 'AUTH', what: `Cannot log in to ${server}: ${words(fault.message)}.`, phase: 'auth' }
     default:
@@ -39,7 +43,16 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
 }
 
 /** A login that is given is used, or the mail is not sent. */
-function noMechanism(server: string, offered: string): NotSent {
+function noMechanism(server: string, offered: string, offersTls = false): NotSent {
+  if (offered === '' && offersTls) {
+    return {
+      type: 'AUTH',
+      what: `${server} offers no login on this unencrypted connection, and one is given, so nothing was sent. It offers STARTTLS, and perhaps the login after that.`,
+      advice:
+        'Set the encryption to "auto" or "starttls". If the server wants no login, take user name and password away.',
+      phase: 'auth',
+    }
+  }
   if (offered === '') {
     return {
       type: 'AUTH',

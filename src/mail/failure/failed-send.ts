@@ -37,7 +37,8 @@ export interface FailedSend {
 export function abortReason({ error }: Pick<FailedSend, 'error'>): AbortReason | undefined {
   const cause = error instanceof Error && error.cause instanceof GateClosed ? error.cause : error
   if (!(cause instanceof GateClosed)) return undefined
-  return cause.why === 'overtaken' || cause.why === 'ledger' ? undefined : cause.why
+  const { why } = cause
+  return why === 'overtaken' || why === 'ledger' || why === 'connections' ? undefined : why
 }
 
 /** `PT2M` and 120000 are for settings; people read "120 s". */

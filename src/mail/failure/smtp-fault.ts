@@ -17,6 +17,8 @@ export interface SmtpFault {
   readonly certificateNames?: string
   /** The ways to log in that the server offers, where none of them could be used; empty when it offers none. */
   readonly offered?: string
+  /** The server offers STARTTLS on a connection that is not encrypted. */
+  readonly offersTls?: boolean
 }
 
 const TEXTS = ['code', 'originalCode', 'command', 'response', 'timeoutType', 'recipient'] as const
@@ -32,9 +34,14 @@ export function readFault(error: unknown): SmtpFault {
   const names: unknown =
     typeof certificate === 'object' && certificate !== null && Reflect.get(certificate, 'subjectaltname')
   const offered: unknown = Reflect.get(error, 'offered')
-  // the reply that nodemailer adds to it only named what is offered
   if (typeof offered === 'string')
-    return { message: 'no way to log in', code: 'EAUTH', offered, rejectedErrors: [] }
+    return {
+      message: 'no way to log in',
+      code: 'EAUTH',
+      offered,
+      offersTls: Reflect.get(error, 'offersTls') === true,
+      rejectedErrors: [],
+    }
   return {
     message: typeof message === 'string' ? message : '',
     rejectedErrors: Array.isArray(rejectedErrors) ? rejectedErrors : [],

@@ -9,6 +9,8 @@ export type WhyClosed =
   /** The entry could not be written, so nothing may go out. */
   | 'ledger'
   | 'shutdown'
+  /** The server allows no more connections, and none of those that work became free in time. */
+  | 'connections'
 
 /** The gate is closed: nothing of the message was handed over, nor will be. */
 export class GateClosed extends Error {

@@ -1,5 +1,5 @@
-import type SMTPPool from 'nodemailer/lib/smtp-pool'
-import { createHandOver, type Content, type Gate, type Progress } from './hand-over.ts'
+import { GateClosed } from './gate-closed.ts'
+import { createHandOver, type Content, type Gate, type HandOver, type Progress } from './hand-over.ts'
 
 /** What goes over the wire. The envelope is what RCPT says; headers are in the content. */
 export interface Message {
@@ -19,16 +19,38 @@ export interface SendInfo {
   readonly serverMessageId?: string
 }
 
+/** A message in the form in which nodemailer's own pool takes it; of a message it uses these methods. */
+export interface PoolMail {
+  readonly data: { readonly signal: AbortSignal }
+  readonly message: {
+    getEnvelope(): { from: string; to: string[]; size: number }
+    messageId(): string
+    getHeader(name: string): string
+    createReadStream(): HandOver
+  }
+  /** A connection is looked for: what was known of another one is over. */
+  readonly onConnecting?: () => void
+}
+
+/** Whatever has connections to send over. */
+export interface MailSender {
+  send(mail: PoolMail, done: (error: Error | null, info?: SendInfo) => void): void
+}
+
 export type SendEnd =
   | { readonly kind: 'sent'; readonly info: SendInfo }
   /** `progress` tells what the error means for the mail. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly progress: Readonly<Progress> }
 
 /** Sends one message over one connection of the pool and tells exactly how far it came. Never rejects. */
-export function send(pool: SMTPPool, message: Message, gate: Gate, signal: AbortSignal): Promise<SendEnd> {
+export function send(pool: MailSender, message: Message, gate: Gate, signal: AbortSignal): Promise<SendEnd> {
   const progress: Progress = { started: false, called: false, handedOver: false, refusedBy: undefined }
-  const mail = {
+  const mail: PoolMail = {
     data: { signal },
+    onConnecting: () => {
+      progress.started = false
+      progress.called = false
+    },
     message: {
       getEnvelope: () => ({ from: message.envelope.from, to: [...message.envelope.to], size: message.size }),
       messageId: () => message.messageId,
@@ -40,10 +62,10 @@ export function send(pool: SMTPPool, message: Message, gate: Gate, signal: Abort
     },
   }
   return new Promise((resolve) => {
-    // the pool wants a whole MimeNode and uses these four methods of it
-    pool.send(mail as unknown as Parameters<SMTPPool['send']>[0], (error, info) => {
-      if (error) resolve({ kind: 'failed', error, progress })
-      else resolve({ kind: 'sent', info: info as unknown as SendInfo })
+    pool.send(mail, (error, info) => {
+      if (error instanceof GateClosed) progress.refusedBy = error
+      if (info) resolve({ kind: 'sent', info })
+      else resolve({ kind: 'failed', error, progress })
     })
   })
 }

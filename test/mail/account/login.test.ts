@@ -14,14 +14,14 @@ afterEach(async () => {
 })
 
 /** One mail over a connection as the worker makes it, with a login. */
-async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1') {
+async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1', security?: 'none') {
   const server = await ScriptedSmtp.start({ credentials, ...options })
   ends.push(() => server.close())
   const pool = createPool(
     {
       host,
       port: server.port,
-      security: options.security === 'tls' ? 'tls' : 'auto',
+      security: security ?? (options.security === 'tls' ? 'tls' : 'auto'),
       securityField: 'security',
       credentials,
     },
@@ -44,7 +44,7 @@ async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1') {
   }
   const gate = { open: () => Promise.resolve(), refusal: () => undefined }
   const end = await send(pool, message, gate, new AbortController().signal)
-  pool.close({ force: true })
+  pool.close()
   const failure =
     end.kind === 'failed'
       ? deliveryFailure({
@@ -99,6 +99,17 @@ describe('a login that is given', () => {
     expect(server.accepted).toHaveLength(0)
     expect(said).not.toContain('MAIL')
     expect(said).not.toContain('AUTH')
+  })
+
+  test('that STARTTLS would bring is told as that', async () => {
+    const { failure, said } = await mail(
+      { security: 'starttls', keywords: ['SIZE 1000'] },
+      '127.0.0.1',
+      'none',
+    )
+    expect(failure).toMatchObject(refusal)
+    expect(failure?.message).toMatch(/ offers no login on this unencrypted connection.* It offers STARTTLS/)
+    expect(said).not.toContain('MAIL')
   })
 
   test('of which the server makes up names of mechanisms is told in clean and few words', async () => {

@@ -40,13 +40,12 @@ export function watched<Part extends object>(
 export function watchedAccount(account: Account, reached: Reached): Account {
   const { pool } = account
   const send: Account['pool']['send'] = (mail, callback) => {
-    const fail = (error: Error) => callback(error, undefined)
+    const fail = (error: Error) => callback(error)
     reached('pool.send asked').then(() => {
       pool.send(mail, (error, info) => {
         reached('pool.send answered').then(() => callback(error, info), fail)
       })
     }, fail)
-    return true
   }
   const synchronous = ['server', 'pool', 'client', 'admit', 'learned', 'isPaused', 'close'] as const
   // the step uses nothing else of the pool

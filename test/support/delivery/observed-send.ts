@@ -1,11 +1,9 @@
 import type { Writable } from 'node:stream'
-import type SMTPPool from 'nodemailer/lib/smtp-pool'
 import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
 import { readFault } from '../../../src/mail/failure/smtp-fault.ts'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
 import type { Content, Gate } from '../../../src/mail/send/hand-over.ts'
-import { send, type SendEnd } from '../../../src/mail/send/send.ts'
-import type { Done, PoolMail } from './pool-double.ts'
+import { send, type MailSender, type PoolMail, type SendEnd } from '../../../src/mail/send/send.ts'
 
 /** A mail for a pool, and what its sender does meanwhile. */
 export interface Mail {
@@ -24,15 +22,15 @@ export interface Observation {
 }
 
 export interface ObservedPool {
-  readonly pool: SMTPPool
+  readonly pool: MailSender
   readonly calls: string[]
 }
 
 /** Notes what a pool does with a mail. `onEnd`: called when it has told the end. */
-export function observedPool(inner: Pick<SMTPPool, 'send'>, onEnd: () => void): ObservedPool {
+export function observedPool(inner: MailSender, onEnd: () => void): ObservedPool {
   const calls: string[] = []
-  const watch = ({ data, message }: PoolMail): PoolMail => ({
-    data,
+  const watch = ({ message, ...mail }: PoolMail): PoolMail => ({
+    ...mail,
     message: {
       ...message,
       createReadStream: () => {
@@ -53,13 +51,13 @@ export function observedPool(inner: Pick<SMTPPool, 'send'>, onEnd: () => void): 
       },
     },
   })
-  const sendAndNote = (mail: PoolMail, done: Done) =>
-    inner.send(watch(mail) as unknown as Parameters<SMTPPool['send']>[0], (error, info) => {
+  const sendAndNote: MailSender['send'] = (mail, done) =>
+    inner.send(watch(mail), (error, info) => {
       calls.push('tells the end')
       done(error, info)
       onEnd()
     })
-  return { calls, pool: { send: sendAndNote } as unknown as SMTPPool }
+  return { calls, pool: { send: sendAndNote } }
 }
 
 const SERVER = 'mail.example.com:25'

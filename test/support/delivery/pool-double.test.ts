@@ -86,7 +86,7 @@ async function onTheRealPool(course: Course): Promise<Played> {
     },
   )
   onTestFinished(async () => {
-    pool.close({ force: true })
+    pool.close()
     if (course.isAway !== true) await server.close()
   })
   if (course.isReused === true)

@@ -1,0 +1,18 @@
+import type { SecureContext } from 'node:tls'
+import type { SecurityFloor } from './security.ts'
+
+/** What all accounts have in common. */
+export interface AccountSettings {
+  readonly connections: number
+  readonly sendTimeoutMs: number
+  readonly securityFloor: SecurityFloor
+  /** Hosts, in lower case, whose certificate is not verified. */
+  readonly unverifiedHosts: readonly string[]
+  /** Made once: reading all root certificates anew for each connection costs more than the handshake. */
+  readonly secureContext: SecureContext
+  /** Jobs of one account beyond this number are put off while the account makes no progress. */
+  readonly maxJobs: number
+  readonly monotonicNow: () => number
+  /** This worker's name in EHLO; undefined: the address of the connection. */
+  readonly clientName: string | undefined
+}

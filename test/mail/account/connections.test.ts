@@ -1,0 +1,284 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { AccountSettings } from '../../../src/mail/account/account-settings.ts'
+import { createPool, type Pool } from '../../../src/mail/account/pool.ts'
+import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
+import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
+import { send, type SendEnd } from '../../../src/mail/send/send.ts'
+import { trustContext } from '../../../src/net/trust.ts'
+import { ScriptedSmtp, type ScriptedSmtpOptions } from '../../support/scripted-smtp.ts'
+import { drop, inTurn, replyThenDrop, silence, type Moment } from '../../support/smtp-script.ts'
+import { TcpProxy } from '../../support/tcp-proxy.ts'
+
+const forever = new AbortController().signal
+const openGate = { open: () => Promise.resolve(), refusal: () => undefined }
+
+async function server(options: ScriptedSmtpOptions): Promise<ScriptedSmtp> {
+  const started = await ScriptedSmtp.start(options)
+  onTestFinished(() => started.close())
+  return started
+}
+
+function poolFor(
+  port: number,
+  settings: Partial<AccountSettings> = {},
+  onTooMany?: (working: number) => void,
+): Pool {
+  const pool = createPool(
+    { host: '127.0.0.1', port, security: 'none', securityField: 'security' },
+    {
+      connections: 5,
+      sendTimeoutMs: 20_000,
+      securityFloor: 'none',
+      unverifiedHosts: [],
+      secureContext: trustContext(),
+      maxJobs: 10,
+      monotonicNow: () => performance.now(),
+      clientName: 'worker.example',
+      ...settings,
+    },
+    onTooMany,
+  )
+  onTestFinished(() => pool.close())
+  return pool
+}
+
+const mail = (pool: Pool, to = 'ada@example.org', signal = forever): Promise<SendEnd> => {
+  const envelope = { from: 'shop@example.com', to: [to], smtpUtf8: false }
+  const content = Buffer.from('Subject: x\r\n\r\nhello\r\n')
+  return send(pool, { envelope, messageId: '<1@example.com>', size: 100, content }, openGate, signal)
+}
+
+/** What a person reads of it. */
+function told(end: SendEnd) {
+  if (end.kind === 'sent') return { type: 'sent', message: '' }
+  const { type, message, details } = deliveryFailure({
+    ...end,
+    server: 'mail.example:25',
+    sender: 'shop@example.com',
+    recipients: ['ada@example.org'],
+    messageId: '<1@example.com>',
+    sendTimeoutMs: 20_000,
+    mask: (text) => text,
+    client: { name: 'worker.example', loggedIn: false },
+    now: 0,
+  })
+  return { type, message, details }
+}
+
+/** A server with so many places: a connection beyond them is turned away, with these words. */
+function places(most: number, words = '421 4.7.0 mail.example Error: too many connections from 192.0.2.1') {
+  let open = 0
+  const held = new Set<number>()
+  const script = {
+    connect: ({ connection }: Moment) => {
+      if (open >= most) return replyThenDrop(words)
+      open += 1
+      held.add(connection)
+      return undefined
+    },
+    QUIT: ({ connection }: Moment) => {
+      if (held.delete(connection)) open -= 1
+      return undefined
+    },
+  }
+  return { script, free: () => (open = 0) }
+}
+
+describe('a connection that the server has used up', () => {
+  /** As one that takes three mails over each connection. */
+  const three = ({ message }: Moment) => (message > 3 ? '451 Mails per session limit' : undefined)
+
+  test('is closed with QUIT, and the mail goes over a new one', async () => {
+    const smtp = await server({ script: { MAIL: three } })
+    const pool = poolFor(smtp.port, { connections: 1 })
+    for (let nth = 1; nth <= 10; nth += 1) expect((await mail(pool)).kind).toBe('sent')
+    expect(smtp.accepted).toHaveLength(10)
+    expect(smtp.connections).toBe(4)
+    expect(smtp.commands.slice(0, 3).map((commands) => commands.at(-1))).toEqual(['QUIT', 'QUIT', 'QUIT'])
+  })
+
+  test.each(['421 4.7.0 Too many messages on this connection', '421 4.4.2 Closing'])(
+    'also by %s',
+    async (reply) => {
+      const MAIL = ({ message }: Moment) => (message > 1 ? replyThenDrop(reply) : undefined)
+      const smtp = await server({ script: { MAIL } })
+      const pool = poolFor(smtp.port)
+      for (let nth = 1; nth <= 3; nth += 1) expect((await mail(pool)).kind).toBe('sent')
+      expect(smtp.accepted).toHaveLength(3)
+    },
+  )
+
+  test('as every new one is, too, costs three of them and is a failure then', async () => {
+    const smtp = await server({ script: { MAIL: '451 Mails per session limit' } })
+    expect(told(await mail(poolFor(smtp.port)))).toMatchObject({
+      type: 'THROTTLED',
+      details: { code: '451' },
+    })
+    expect(smtp.connections).toBe(3)
+  })
+
+  test('is told after the final dot: then the mail is not sent again', async () => {
+    const smtp = await server({ script: { dot: '451 Mails per session limit' } })
+    expect(told(await mail(poolFor(smtp.port))).type).toBe('THROTTLED')
+    expect(smtp.received).toHaveLength(1)
+  })
+})
+
+describe('a connection too many', () => {
+  test('waits for one that works', async () => {
+    const smtp = await server({ script: places(2).script })
+    const limits: number[] = []
+    const pool = poolFor(smtp.port, {}, (working) => limits.push(working))
+    const ends = await Promise.all(Array.from({ length: 5 }, () => mail(pool)))
+    expect(ends.map(({ kind }) => kind)).toEqual(Array(5).fill('sent'))
+    expect(smtp.accepted).toHaveLength(5)
+    expect(limits.at(-1)).toBe(2)
+  })
+
+  test('waits for one that is being opened, when it is the first to be told', async () => {
+    let greet = () => {}
+    const greeting = new Promise<void>((resolve) => (greet = resolve))
+    let nth = 0
+    const connect = () => {
+      nth += 1
+      if (nth === 1) return { after: () => greeting, reply: '220 hello' }
+      return replyThenDrop('421 Too many concurrent SMTP connections; please try again later.')
+    }
+    const smtp = await server({ script: { connect } })
+    const pool = poolFor(smtp.port)
+    const first = mail(pool)
+    await smtp.seen('connection')
+    const second = mail(pool)
+    await smtp.seen('closed')
+    greet()
+    expect((await first).kind).toBe('sent')
+    expect((await second).kind).toBe('sent')
+  })
+
+  test('is the failure that it is, when no other works', async () => {
+    const smtp = await server({ script: places(0).script })
+    const ends = await Promise.all([mail(poolFor(smtp.port)), mail(poolFor(smtp.port))])
+    expect(ends.map((end) => told(end).type)).toEqual(['THROTTLED', 'THROTTLED'])
+  })
+
+  test('fails for all who wait, when the last hope is gone', async () => {
+    const smtp = await server({ script: places(0).script })
+    const pool = poolFor(smtp.port)
+    const ends = await Promise.all([mail(pool), mail(pool), mail(pool)])
+    expect(ends.map((end) => told(end).type)).toEqual(['THROTTLED', 'THROTTLED', 'THROTTLED'])
+  })
+
+  test('within a minute of one that worked is tried again; later it is a failure', async () => {
+    const house = places(1)
+    const smtp = await server({ script: house.script })
+    let now = 0
+    const pool = poolFor(smtp.port, { monotonicNow: () => now })
+    expect((await mail(pool)).kind).toBe('sent')
+    smtp.script = { ...house.script, RSET: drop }
+    now += 30_000
+    const waits = mail(pool)
+    // the free one is found dead, and the server still counts it
+    await smtp.seen('connect', 2)
+    house.free()
+    expect((await waits).kind).toBe('sent')
+
+    now += 61_000
+    smtp.script = { ...places(0).script, RSET: drop }
+    expect(told(await mail(pool)).type).toBe('THROTTLED')
+  })
+
+  test('ends at the deadline as a wait that costs no retry', async () => {
+    const smtp = await server({ script: { ...places(1).script, MAIL: silence } })
+    const pool = poolFor(smtp.port)
+    const stop = new AbortController()
+    void mail(pool, 'ada@example.org', stop.signal)
+    await smtp.seen('MAIL')
+    const late = new AbortController()
+    const waits = mail(pool, 'bob@example.org', late.signal)
+    await smtp.seen('closed')
+    late.abort(new GateClosed('deadline'))
+    expect(await waits).toMatchObject({ kind: 'failed', progress: { refusedBy: { why: 'connections' } } })
+    stop.abort()
+  })
+})
+
+describe('a connection that died while it was free', () => {
+  test('without a word costs a moment', async () => {
+    const smtp = await server({})
+    const proxy = await TcpProxy.start(smtp.port)
+    onTestFinished(() => proxy.close())
+    let now = 0
+    const pool = poolFor(proxy.port, { sendTimeoutMs: 2_000, monotonicNow: () => now })
+    expect((await mail(pool)).kind).toBe('sent')
+    proxy.freeze()
+    now += 200
+    expect((await mail(pool)).kind).toBe('sent')
+    expect(smtp.accepted.map(({ connection }) => connection)).toEqual([1, 2])
+  })
+
+  test('is not asked when it was used a moment ago', async () => {
+    const smtp = await server({})
+    const pool = poolFor(smtp.port, { monotonicNow: () => 0 })
+    await mail(pool)
+    await mail(pool)
+    expect(smtp.commands).toHaveLength(1)
+    expect(smtp.commands[0]).not.toContain('RSET')
+  })
+
+  test('and a server that closes without a greeting: the mail takes another', async () => {
+    const smtp = await server({ script: { connect: inTurn(drop, drop) } })
+    expect((await mail(poolFor(smtp.port))).kind).toBe('sent')
+    expect(smtp.connections).toBe(3)
+  })
+})
+
+describe('an address that needs SMTPUTF8', () => {
+  test.each([['jürgen@example.org'], ['ada@bücher.example']])(
+    '%s is not said where it is not offered',
+    async (to) => {
+      const smtp = await server({ keywords: ['PIPELINING', 'SIZE 10000', '8BITMIME'] })
+      const { type, message } = told(await mail(poolFor(smtp.port), to))
+      expect(type).toBe('SMTPUTF8')
+      expect(message).toMatch(/ does not offer SMTPUTF8\. Nothing was sent\. Use an address in ASCII/)
+      expect(smtp.count('MAIL')).toBe(0)
+      expect(smtp.count('RCPT')).toBe(0)
+    },
+  )
+
+  test('is said where it is', async () => {
+    const smtp = await server({})
+    expect((await mail(poolFor(smtp.port), 'jürgen@example.org')).kind).toBe('sent')
+    expect(smtp.commands.flat().join('\n')).toMatch(/MAIL FROM:<shop@example\.com> SMTPUTF8/)
+  })
+})
+
+test('the name in EHLO is the one that was set', async () => {
+  const smtp = await server({})
+  const pool = poolFor(smtp.port)
+  await mail(pool)
+  expect(smtp.commands[0]?.[0]).toBe('EHLO worker.example')
+  expect(pool.clientName()).toBe('worker.example')
+})
+
+test('without one it is the address of the connection', async () => {
+  const smtp = await server({})
+  const pool = poolFor(smtp.port, { clientName: undefined })
+  await mail(pool)
+  expect(smtp.commands[0]?.[0]).toBe('EHLO [127.0.0.1]')
+})
+
+test('a greeting may take as long as the deadline allows; silence is told as that', async () => {
+  const smtp = await server({ script: { connect: silence } })
+  const { type, message } = told(await mail(poolFor(smtp.port, { sendTimeoutMs: 400 })))
+  expect(type).toBe('CONNECTION')
+  expect(message).toMatch(/said nothing.*security "tls"/)
+})
+
+test('a pool that is closed ends what is under way', async () => {
+  const smtp = await server({ script: { MAIL: silence } })
+  const pool = poolFor(smtp.port)
+  const ends = mail(pool)
+  await smtp.seen('MAIL')
+  pool.close()
+  expect(told(await ends)).toMatchObject({ type: 'CONNECTION', details: { delivery: 'not-sent' } })
+})
