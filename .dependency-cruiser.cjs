@@ -47,7 +47,7 @@ const floorRules = [
     ['turn.ts'],
     ['workshop.ts'],
     ['expressions.ts', 'job-headers.ts', 'acknowledge.ts'],
-    ['lease.ts', 'masks.ts', 'budget-memory.ts'],
+    ['lease.ts', 'masks.ts', 'budget-memory.ts', 'error-slips.ts'],
     ['input/'],
   ]),
   // one folder for each dialect; they do not know each other

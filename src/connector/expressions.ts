@@ -7,6 +7,7 @@ import { createParser } from '../feel/parser.ts'
 import type { Dialect } from './input/dialect.ts'
 import { parseDuration } from '../time/iso-duration.ts'
 import { createBudgetMemory } from './budget-memory.ts'
+import { refuseErrorSlips } from './error-slips.ts'
 
 /** Reads the FEEL of task headers, each in its dialect. */
 export interface Expressions {
@@ -21,10 +22,15 @@ export function createExpressions(log: Logger): Expressions {
   const parse = createParser()
   const told = new Set<string>()
   const remembering = createBudgetMemory()
+  const checked = new WeakSet<Expression>()
   return {
     read(text, header, dialect) {
       const { text: read, corrected } = dialect.correctExpression(text)
       const expression = parse(read)
+      if (expression && header === 'errorExpression' && !checked.has(expression)) {
+        refuseErrorSlips(expression.text)
+        checked.add(expression)
+      }
       if (corrected && !told.has(text)) {
         if (told.size >= TOLD_LIMIT) told.clear()
         told.add(text)
