@@ -64,8 +64,8 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       pausedAccounts: () => accounts.paused().length,
     })
     const health = createHealth({
-      ledgerProblem: () => ledger.problem(),
-      pausedAccounts: () => accounts.paused(),
+      ledgerTrouble: () => ledger.trouble(),
+      pausedAccounts: () => accounts.paused().length,
     })
     const { httpHost: host, httpPort: port } = settings
     const http = await startHttpServer({ host, port, health, registry: metrics.registry })
@@ -144,7 +144,13 @@ async function ledgerOf(settings: Settings, log: Logger): Promise<Ledger> {
     const event = { event: 'ledger-memory' }
     log.warn(event, 'the ledger is kept in memory: nothing of it outlives this process')
   }
-  return openLedger({ location, retentionMs, masker: (secrets) => createMasker(secrets).text })
+  return openLedger({
+    location,
+    retentionMs,
+    masker: (secrets) => createMasker(secrets).text,
+    warn: (reason) =>
+      log.warn({ event: 'ledger-exposed', reason }, 'somebody else can change what the ledger says'),
+  })
 }
 
 function accountsOf(settings: Settings, log: Logger): Accounts {

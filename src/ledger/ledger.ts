@@ -91,6 +91,8 @@ export interface Ledger {
   end(job: JobId, attempt: string): Promise<void>
   /** `undefined`: usable. Otherwise a sentence for the operator; the worker then takes no jobs. */
   problem(): string | undefined
+  /** The same for whoever asks: the part and the kind of trouble, and no path, host, user or address. */
+  trouble(): string | undefined
   /** Its problem is only that it was not heard of yet: nothing to tell of. */
   starting(): boolean
   close(): Promise<void>

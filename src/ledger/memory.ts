@@ -56,6 +56,7 @@ export function createMemoryLedger(now: () => number): Ledger {
       entries.delete(oldest)
     },
     problem: () => undefined,
+    trouble: () => undefined,
     starting: () => false,
     async close() {
       entries.clear()

@@ -1,4 +1,7 @@
-/** Why the worker takes no jobs at the moment, or that it does. */
+/**
+ * Why the worker takes no jobs at the moment, or that it does. Anybody may ask, so a reason names the part and the kind of
+ * trouble, and no host, path, user or address: those are in the log.
+ */
 export interface Health {
   /** The last activation call was answered. */
   engineAnswered(): void
@@ -10,17 +13,17 @@ export interface Health {
 export interface Readiness {
   readonly ready: boolean
   readonly reasons: readonly string[]
-  /** Mail servers whose login was refused; the worker is ready for the others. */
-  readonly pausedAccounts: readonly string[]
+  /** How many mail servers refused the login; the worker is ready for the others. */
+  readonly pausedAccounts: number
 }
 
 /** Not ready until the engine has answered. */
 export function createHealth({
-  ledgerProblem,
+  ledgerTrouble,
   pausedAccounts,
 }: {
-  readonly ledgerProblem: () => string | undefined
-  readonly pausedAccounts: () => readonly string[]
+  readonly ledgerTrouble: () => string | undefined
+  readonly pausedAccounts: () => number
 }): Health {
   let engine: string | undefined = 'the engine has not answered yet'
   let leaving = false
@@ -29,7 +32,7 @@ export function createHealth({
     engineFailed: (why) => (engine = why),
     draining: () => (leaving = true),
     ready() {
-      const reasons = [engine, ledgerProblem(), leaving ? 'shutting down' : undefined]
+      const reasons = [engine, ledgerTrouble(), leaving ? 'shutting down' : undefined]
       const known = reasons.filter((reason): reason is string => reason !== undefined)
       return { ready: known.length === 0, reasons: known, pausedAccounts: pausedAccounts() }
     },

@@ -58,8 +58,7 @@ describe('a login that the server refuses', () => {
         expect(Number(value['retryBackoff'])).toBeGreaterThan(30_000)
       }
       expect([mended.count('AUTH'), stubborn.count('AUTH')]).toEqual([1, 1])
-      const both = [mended, stubborn].map(({ host, port }) => `${host}:${port}`)
-      expect(await health()).toMatchObject({ pausedAccounts: expect.arrayContaining(both) as string[] })
+      expect(await health()).toMatchObject({ pausedAccounts: 2 })
       expect(await pausedIn()).toBe('2')
 
       // the first server takes the login from now on; nobody has to tell the jobs that wait

@@ -61,9 +61,17 @@ const certificates: Readonly<Record<string, string>> = {
 /** What happened and where, for the operator. */
 export function sentenceFor(place: string, error: unknown): string {
   const words = wordsOf(error)
+  return `the ledger database ${place} ${troubleOf(error)} (${words}). No mail is sent until it can be used`
+}
+
+/** The kind of trouble alone. */
+export function kindOf(error: unknown): string {
+  return `the ledger database ${troubleOf(error)}`
+}
+
+function troubleOf(error: unknown): string {
   const code = errorCode(error) ?? ''
-  const sentence = known[code] ?? certificates[code] ?? encryptionTrouble(words) ?? 'cannot be used'
-  return `the ledger database ${place} ${sentence} (${words}). No mail is sent until it can be used`
+  return known[code] ?? certificates[code] ?? encryptionTrouble(wordsOf(error)) ?? 'cannot be used'
 }
 
 /** The driver says this without a code. */

@@ -1,6 +1,6 @@
 import { Pool, type ClientBase, type PoolClient, type QueryResultRow } from 'pg'
 import { encryptionsOf, isAboutEncryption, readAccess, type Encryption } from './encryption.ts'
-import { blameFor, PostgresFailure, sentenceFor } from './failure.ts'
+import { blameFor, kindOf, PostgresFailure, sentenceFor } from './failure.ts'
 
 export interface PostgresLinkOptions {
   readonly url: string
@@ -23,6 +23,8 @@ export interface PostgresLink {
   /** One statement that only looks. Fails at once while the database is away. */
   readonly look: Query
   problem(): string | undefined
+  /** The kind of problem, without the place and what the server says. */
+  trouble(): string | undefined
   /** The database was not heard of yet, neither well nor badly. */
   starting(): boolean
   close(): Promise<void>
@@ -73,6 +75,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
   let pool: Pool | undefined
   let starting = true
   let problem: string | undefined = `the ledger database ${place} has not answered yet`
+  let kind = 'the ledger database has not answered yet'
   let pause = FIRST_PAUSE_MS
   let timer: NodeJS.Timeout | undefined
   let checking = false
@@ -98,6 +101,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
       options.onUsable()
     } else {
       problem = mask(sentenceFor(place, error))
+      kind = kindOf(error)
       checkLater()
     }
   }
@@ -141,6 +145,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     const failure = new PostgresFailure(mask(sentenceFor(place, error)), blameFor(error))
     if (failure.blame === 'database') {
       problem = failure.message
+      kind = kindOf(error)
       checkLater()
     }
     return failure
@@ -190,6 +195,7 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     },
     starting: () => starting,
     problem: () => problem,
+    trouble: () => (problem === undefined ? undefined : kind),
     async close() {
       if (closed) return
       closed = true

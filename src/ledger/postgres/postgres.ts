@@ -83,6 +83,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       void outbox.add({ job, attempt, outcome: undefined, ended: true })
     },
     problem: () => link.problem(),
+    trouble: () => link.trouble(),
     starting: () => link.starting(),
     async close() {
       clearInterval(purging)

@@ -1,9 +1,9 @@
-import { closeSync, chmodSync, mkdirSync, openSync, readSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, readSync } from 'node:fs'
 import Database from 'libsql'
 import type { JobId } from '../ledger.ts'
 import { newerVersion, type StoredEntry } from '../stored-entry.ts'
-import { errorCode, errorText } from '../../text/error-text.ts'
+import { preparePlace } from './place.ts'
+import { troubleWith, type Trouble } from './trouble.ts'
 
 /** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
 export interface Row extends StoredEntry {
@@ -42,28 +42,30 @@ const UPSERT = `
     first_date = excluded.first_date, deadline = excluded.deadline, ended = excluded.ended,
     changed_at = excluded.changed_at, result = excluded.result, trace = excluded.trace`
 
-/** Opens and locks the file, or says in one sentence why it cannot be used. */
-export function openLedgerFile(path: string): { readonly file: LedgerFile } | { readonly problem: string } {
+export type OpenedLedgerFile =
+  { readonly file: LedgerFile; readonly warning?: string | undefined } | { readonly trouble: Trouble }
+
+/** Opens and locks the file, or says why it cannot be used. */
+export function openLedgerFile(path: string): OpenedLedgerFile {
   let db: Database.Database | undefined
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    // results name recipients; the driver would make the file readable for all, and its neighbours take its mode
-    closeSync(openSync(path, 'a', 0o600))
-    chmodSync(path, 0o600)
-    refuseNewer(path)
-    db = new Database(path)
+    const place = preparePlace(path)
+    refuseNewer(place.path)
+    db = new Database(place.path)
     db.exec('PRAGMA busy_timeout = 0')
     // held from the first write to the end of the process, however it ends
     db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    // before the first write: the driver opens by name, and would follow a link
+    place.check()
     db.exec('PRAGMA journal_mode = WAL')
     db.exec('PRAGMA synchronous = FULL')
     db.exec('BEGIN EXCLUSIVE')
     migrate(db)
     db.exec('COMMIT')
-    return { file: ledgerFile(db) }
+    return { file: ledgerFile(db), warning: place.warning }
   } catch (error) {
     db?.close()
-    return { problem: describe(path, error) }
+    return { trouble: troubleWith(path, error) }
   }
 }
 
@@ -142,28 +144,5 @@ function rollBack(db: Database.Database): void {
     db.exec('ROLLBACK')
   } catch {
     // a full disk rolls back by itself
-  }
-}
-
-function describe(path: string, error: unknown): string {
-  const code = errorCode(error) ?? ''
-  const words = errorText(error)
-  switch (code) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
-      return `the ledger file ${path} is held by another worker; waiting for it. Each worker needs a file of its own`
-    case 'SQLITE_NOTADB':
-    case 'SQLITE_CORRUPT':
-      return `the ledger file ${path} is damaged (${words}). Restore it, or move it away and look through the mails that were under way`
-    case 'SQLITE_READONLY':
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return `the ledger file ${path} cannot be written (${words}). Give the worker's user the right to write to its folder`
-    case 'SQLITE_FULL':
-    case 'ENOSPC':
-      return `the disk of the ledger file ${path} is full`
-    default:
-      return `the ledger file ${path} cannot be used: ${words}`
   }
 }

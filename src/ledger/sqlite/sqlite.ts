@@ -8,6 +8,8 @@ export interface SqliteLedgerOptions {
   readonly retentionMs: number
   /** Epoch ms. */
   readonly now: () => number
+  /** Told who else can write to the file. */
+  readonly warn?: (what: string) => void
 }
 
 /** Outcomes are written together with the next claim, or after this long; losing one in a power cut costs a question. */
@@ -32,13 +34,14 @@ interface Waiter {
  * what is in memory is ahead of the file and never beside it: entries change in memory, and all that changed goes out in
  * one transaction with one sync. Only a claim waits for it.
  */
-export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptions): Ledger {
+export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: SqliteLedgerOptions): Ledger {
   const live = new Set<string>()
   const dirty = new Map<string, Dirty>()
   let waiters: Waiter[] = []
   const untilWritten: (() => void)[] = []
   let file: LedgerFile | undefined
   let problem: string | undefined = 'the ledger file is not open yet'
+  let kind = problem
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
@@ -46,13 +49,14 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
   const open = () => {
     if (closed || file) return
     const result = openLedgerFile(path)
-    if ('problem' in result) {
-      problem = result.problem
+    if ('trouble' in result) {
+      ;({ problem, kind } = result.trouble)
       timer = setTimeout(open, TRY_AGAIN_MS).unref()
       return
     }
     file = result.file
     problem = undefined
+    if (result.warning !== undefined) warn(result.warning)
     purge()
   }
   const purge = () => {
@@ -98,7 +102,8 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       return
     }
     // nothing may go out on a claim that is not on the disk; outcomes stay in memory and are written again
-    problem = `the ledger file cannot be written (${failure.message}); no mail is sent until it can`
+    kind = 'the ledger file cannot be written'
+    problem = `${kind} (${failure.message}); no mail is sent until it can`
     for (const { key, before, attempt, done } of waiting) {
       const left = dirty.get(key)
       if (left?.entry.attempt === attempt) {
@@ -175,6 +180,7 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       soon()
     },
     problem: () => problem,
+    trouble: () => (problem === undefined ? undefined : kind),
     starting: () => false,
     async close() {
       flush()
@@ -183,7 +189,7 @@ export function createSqliteLedger({ path, retentionMs, now }: SqliteLedgerOptio
       clearInterval(purging)
       file?.close()
       file = undefined
-      problem = 'the ledger file is closed'
+      problem = kind = 'the ledger file is closed'
     },
   }
 }

@@ -10,7 +10,7 @@ export const deliverySettings = {
     schema: ledgerLocation,
     default: 'sqlite:./data/ledger.db',
     meaning:
-      'Where the worker notes what it sends. One file belongs to one worker; several workers for one job type share a PostgreSQL database. `memory:` forgets everything at a restart, and is for tests only.',
+      'Where the worker notes what it sends. One file belongs to one worker; several workers for one job type share a PostgreSQL database. The file is on a local disk, in a folder that nobody else can write (each start warns of one that is not); it is no link. `memory:` forgets everything at a restart, and is for tests only.',
     secret: true,
     status: 'built',
   },

@@ -22,16 +22,28 @@ function parseLedger(text: string): LedgerLocation | WrongValue | undefined {
     case 'postgres':
     case 'postgresql':
       return parseUrl(text)
+    case 'libsql':
+    case 'http':
+    case 'https':
+    case 'ws':
+    case 'wss':
+      return REMOTE
     default:
       return undefined
   }
 }
 
+const REMOTE = new WrongValue(
+  'must name a file on this machine after sqlite: and no server; for a ledger on a server use postgres://',
+)
+
 function parsePath(path: string): LedgerLocation | WrongValue {
   // SQLite has a meaning of its own for `:memory:`, `file:` and an empty name, and none of them is durable for sure.
-  if (path === '' || path.includes(':memory:') || path.startsWith('file:') || path.endsWith('/')) {
+  if (path === '' || /:memory:|^file:/i.test(path) || path.endsWith('/')) {
     return new WrongValue('must name a file after sqlite:')
   }
+  // a drive of Windows has one letter; the driver takes all others for a server
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return REMOTE
   if (path.startsWith('//')) return new WrongValue('takes a path and no URL: write sqlite:/folder/file')
   return { kind: 'sqlite', path }
 }
