@@ -63,7 +63,7 @@ const floorRules = [
     ['content/'],
     ['failure/', 'address/', 'account/'],
     ['reply/', 'send/'],
-    ['email.ts'],
+    ['email.ts', 'warnings.ts'],
   ]),
   ...floorsOf('src/ledger/', [
     ['open.ts'],

@@ -39,6 +39,8 @@ export type Attachment =
       readonly filename: string
       readonly content: Buffer
       readonly contentType?: string
+      /** Keys of the entry that mean nothing, in words. */
+      readonly warnings?: readonly string[]
     }
 
 /** today, tomorrow: the end of the business day, counted from the Date of the mail. */
@@ -67,6 +69,8 @@ export interface Email {
   readonly sensitivity: Sensitivity
   readonly readReceipt: boolean
   readonly followUp?: FollowUp
+  /** What whoever wrote the mail should know; it goes out all the same. Each names its input. */
+  readonly warnings?: readonly string[]
 }
 
 export type Security = 'auto' | 'tls' | 'starttls' | 'none'

@@ -16,6 +16,9 @@ export function tell(
       metrics.mail(event)
       const message = delivery.replayed ? 'mail was sent before' : 'mail sent'
       log.info({ event, host, code: codeOf(delivery.result) }, message)
+      const inputs = placesWarnedOf(delivery.result)
+      if (inputs.length > 0 && !delivery.replayed)
+        log.warn({ event: 'warnings', inputs }, 'the mail went out; its result has warnings')
       return
     }
     case 'failed': {
@@ -43,6 +46,12 @@ export function tell(
 function withoutAddresses(text: string): string {
   // the @ is looked for in each word afterwards: in the pattern, it would be looked for once from every letter
   return text.replace(/[^\s"'<>()[\],;:]+/g, (word) => (/.@./.test(word) ? '<address>' : word))
+}
+
+/** What a warning quotes is content, so the log says which inputs the result has warnings about, and no more. */
+function placesWarnedOf({ warnings }: Readonly<Record<string, unknown>>): string[] {
+  const texts: unknown[] = Array.isArray(warnings) ? warnings : []
+  return [...new Set(texts.map((text) => String(text).split(': ', 1)[0] ?? ''))]
 }
 
 function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {

@@ -16,6 +16,7 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
   const { to } = message.envelope
   const rejected = [...rejections(info, words), ...unheardOf(info, to)].map((one) => ({ ...one }))
   const untried = untriedRecipients(info, to)
+  const warnings = (message.warnings ?? []).slice(0, MOST_WARNINGS).map(words)
   return {
     status: 'SUCCESS',
     response: 'Mail sent successfully',
@@ -26,6 +27,7 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
     accepted: [...info.accepted],
     rejected,
     ...(untried.length > 0 && { untried }),
+    ...(warnings.length > 0 && { warnings }),
   }
 }
 
@@ -40,6 +42,9 @@ function unheardOf({ accepted, rejected }: SendInfo, to: readonly string[]): Rej
       message: 'The server was not asked, or said nothing.',
     }))
 }
+
+/** More than these have one cause, and a result is kept for long. */
+const MOST_WARNINGS = 20
 
 interface Addressed {
   readonly accepted: readonly string[]

@@ -1,7 +1,7 @@
 import type { Email, Importance, Sensitivity } from '../email.ts'
 import { replyBy } from './follow-up.ts'
 import type { FollowUpSettings } from './follow-up.ts'
-import { headerMailbox } from '../address/mailbox-header.ts'
+import { mailboxWords } from './header-words.ts'
 
 export type Header = readonly [name: string, value: string]
 
@@ -45,7 +45,7 @@ function sensitivity(value: Sensitivity): readonly Header[] {
 
 /** RFC 8098 2.1: one mailbox, that of the envelope sender, or mail programs ask before they answer. */
 function readReceipt({ readReceipt: wanted, from }: Flags): readonly Header[] {
-  return wanted ? [['Disposition-Notification-To', headerMailbox(from)]] : []
+  return wanted ? [['Disposition-Notification-To', mailboxWords([from]).join(' ')]] : []
 }
 
 /** RFC 4021 Reply-By; Outlook shows it only together with a flag text (MS-OXCMAIL). */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
@@ -95,11 +96,10 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
             `has more than ${maxBytes} bytes (SMTP_MAX_MESSAGE_SIZE).`,
           )
         const bytes = await orMissing(field, file, whole(opened))
-        try {
-          return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-        } catch {
+        // UTF-16 without a byte order mark is valid UTF-8 where it is ASCII: with a NUL beside each letter
+        if (!isUtf8(bytes) || bytes.includes(0))
           throw fileProblem('ATTACHMENT', field, file, 'is not UTF-8 text. Save it with the encoding UTF-8.')
-        }
+        return new TextDecoder().decode(bytes)
       }),
   }
 }

@@ -8,6 +8,8 @@ export interface Message {
   /** Encoded size in octets, or an upper estimate; announced with SIZE (RFC 1870). */
   readonly size: number
   readonly content: Content
+  /** For whoever wrote the mail; see Email. */
+  readonly warnings?: readonly string[]
 }
 
 /** The part of nodemailer's result that is used. */

@@ -37,6 +37,15 @@ describe('sendResult', () => {
     expect(resultOf({})).not.toHaveProperty('serverMessageId')
   })
 
+  test('has the warnings of the message, not too many, and no secret in them', () => {
+    const many = Array.from({ length: 30 }, (_, index) => `Subject: hunter2 ${index}`)
+    const info = { accepted: [], rejected: [], response: '250 Ok' }
+    const { warnings } = sendResult(info, { ...message, warnings: many }, masks) as { warnings: string[] }
+    expect(warnings).toHaveLength(20)
+    expect(warnings[0]).toBe('Subject: *** 0')
+    expect(sendResult(info, { ...message, warnings: [] }, masks)).not.toHaveProperty('warnings')
+  })
+
   test('one who was refused makes it partly sent, with the server’s words', () => {
     const rejectedErrors = [
       refused('bob@example.org', '550 5.1.1 no such user'),

@@ -8,6 +8,32 @@ const worker = useMailWorker(engine, 'completed')
 const refuse = (code: number, text: string) => () => ({ code, text })
 
 describe('a mail that went out', () => {
+  test('says what was left to be replaced: in the result, and in the log without the words of the mail', async () => {
+    const server = await mailServer()
+    const instance = await worker.start({
+      server,
+      inputs: { smtpEmailSubject: 'Order {{order.id}}', smtpEmailContent: '"Dear " + customer.name' },
+      headers: { resultVariable: 'mail', resultExpression: '={forgotten: count(warnings)}' },
+    })
+    expect(await instance.end()).toBe('completed')
+    expect(server.messages[0]?.mail.subject).toBe('Order {{order.id}}')
+    expect(instance.variables).toMatchObject({
+      forgotten: 2,
+      mail: {
+        warnings: [
+          'Subject (smtpEmailSubject): {{order.id}} is sent as it stands',
+          'Body (smtpEmailContent): "Dear " + customer.name is sent as it stands',
+        ],
+      },
+    })
+    const line = await worker.process.waitForLog((entry) => entry.event === 'warnings')
+    expect(line).toMatchObject({
+      level: 'warn',
+      inputs: ['Subject (smtpEmailSubject)', 'Body (smtpEmailContent)'],
+    })
+    expect(JSON.stringify(line)).not.toMatch(/order\.id|customer/)
+  })
+
   test('is stored in the result variable, and the result expression sees its fields and `response`', async () => {
     const server = await mailServer()
     const instance = await worker.start({

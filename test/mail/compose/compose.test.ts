@@ -14,6 +14,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'compose-'))
   await writeFile(join(root, 'page.html'), '\uFEFF<p>Grüße</p>')
   await writeFile(join(root, 'a page.html'), '<p>paged</p>')
+  await writeFile(join(root, 'letter.html'), '<p>Dear {{customer.name}}</p>')
   await writeFile(join(root, 'small.txt'), 'small')
   await writeFile(join(root, 'large.bin'), Buffer.alloc(300_000, 'x'))
 })
@@ -179,6 +180,16 @@ describe('the mail', () => {
       message: 'smtpEmailContent: "a page.html" is the name of a file; choose HTML file, or write HTML.',
       details: { delivery: 'not-sent' },
     })
+  })
+
+  test('what a file leaves to be replaced is told, beside what was noticed before', async () => {
+    const html = { kind: 'file', file: 'letter.html', field: 'Body (smtpEmailContent)' } as const
+    const message = await compose({ body: { kind: 'html', html }, warnings: ['Subject: one'] })
+    expect(message.warnings).toEqual([
+      'Subject: one',
+      'Body (smtpEmailContent): {{customer.name}} is sent as it stands',
+    ])
+    expect((await compose({})).warnings).toEqual([])
   })
 
   test('attachments, inline and of a file', async () => {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'sub', 'a, b.pdf'), '12345')
   await writeFile(join(root, 'Re: x.txt'), 'x')
   await writeFile(join(root, 'latin1.html'), Buffer.from([0x47, 0x72, 0xfc]))
+  await writeFile(join(root, 'utf16.html'), Buffer.from('<p>Hello</p>', 'utf16le'))
   await writeFile(join(folder, 'outside.txt'), 'secret')
   await symlink(join(folder, 'outside.txt'), join(root, 'link-out.txt'))
   await symlink(folder, join(root, 'folder-out'))
@@ -165,6 +166,9 @@ test('text is UTF-8, without its byte order mark, and of a limited size', async 
   expect(await content.readText(FIELD, 'emailContent.html', 17)).toBe('<p>Grüße</p>')
   await expect(content.readText(FIELD, 'emailContent.html', 16)).rejects.toMatchObject({ type: 'TOO_LARGE' })
   await expect(content.readText(FIELD, 'latin1.html', 100)).rejects.toMatchObject({ type: 'ATTACHMENT' })
+  await expect(content.readText(FIELD, 'utf16.html', 100)).rejects.toMatchObject({
+    message: expect.stringContaining('is not UTF-8 text') as string,
+  })
   await expect(content.readText(FIELD, 'link-out.txt', 100)).rejects.toMatchObject({
     type: 'ATTACHMENT_DENIED',
   })

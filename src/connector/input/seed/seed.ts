@@ -1,4 +1,5 @@
 import type { Body } from '../../../mail/email.ts'
+import { placeholderWarnings } from '../../../mail/warnings.ts'
 import { bodySchema } from './body.ts'
 import type { EmailRequest } from '../email-request.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
@@ -63,6 +64,11 @@ const ATTACHMENTS = '(SMTP_MAX_ATTACHMENTS). Send several mails, or an archive.'
 
 function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp
+  const warnings = [
+    ...placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject),
+    ...bodyWarnings(body),
+    ...fields.smtpEmailAttachments.flatMap((one) => (one.kind === 'inline' ? (one.warnings ?? []) : [])),
+  ]
   return {
     account: fields.authentication,
     email: {
@@ -78,6 +84,17 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       sensitivity: fields.smtpEmailSensitivity,
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
+      ...(warnings.length > 0 && { warnings }),
     },
   }
+}
+
+/** Of what stands in the inputs; a file is read when the mail is composed. */
+function bodyWarnings(body: Body): string[] {
+  const content = placeName('smtpEmailContent')
+  const html = placeName(body.kind === 'alternative' ? 'smtpEmailHtmlContent' : 'smtpEmailContent')
+  return [
+    ...('text' in body ? placeholderWarnings(content, body.text) : []),
+    ...('html' in body && body.html.kind === 'inline' ? placeholderWarnings(html, body.html.html) : []),
+  ]
 }

@@ -146,7 +146,7 @@ test('all problems are reported together, each under its name', () => {
     'Subject (smtpEmailSubject)',
     'Attachments (smtpEmailAttachments[2].filename)',
     'Attachments (smtpEmailAttachments[2].content)',
-    'smtpFollowUp',
+    'Follow up (old spelling) (smtpFollowUp)',
     'Content type (smtpEmailContentType)',
     'Body (smtpEmailContent)',
     'Password (authentication.password)',
@@ -295,7 +295,7 @@ describe('follow-up in two spellings', () => {
   })
   test('both, different', () => {
     expect(refusal({ smtpEmailFollowUp: 'today', smtpFollowUp: 'tomorrow' })).toMatch(
-      /^smtpFollowUp: says something else than Follow up \(smtpEmailFollowUp\)/,
+      /^Follow up \(old spelling\) \(smtpFollowUp\): says something else than Follow up \(smtpEmailFollowUp\)/,
     )
   })
 })

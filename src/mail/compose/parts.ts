@@ -1,0 +1,83 @@
+import { detectMimeType } from 'nodemailer/lib/mime-funcs'
+import type { Readable } from 'node:stream'
+import { streamOf, type ContentRoot } from '../content/root.ts'
+import type { Attachment } from '../email.ts'
+import { charsetOf } from './charset.ts'
+import { encodedWords } from './header-words.ts'
+
+/** Mails with more attachment than this are streamed from the files at the hand-over; smaller ones are held whole. */
+export const HELD_WHOLE_BYTES = 256 * 1024
+
+/** One attachment, looked at. */
+export interface Part {
+  readonly size: number
+  /** Content-Disposition, where nodemailer's would be misread. */
+  readonly disposition?: string
+  /** For nodemailer, with another content on demand; a stream is made anew each time. */
+  made(content?: Buffer): object
+}
+
+/** One after the other. Files are held for as long as all of the mail may be; from then on they are streamed. */
+export async function openParts(attachments: readonly Attachment[], root: ContentRoot): Promise<Part[]> {
+  const parts: Part[] = []
+  let left = HELD_WHOLE_BYTES
+  for (const attachment of attachments) {
+    const part = await openPart(attachment, root, left)
+    left -= part.size
+    parts.push(part)
+  }
+  return parts
+}
+
+async function openPart(attachment: Attachment, root: ContentRoot, heldBytes: number): Promise<Part> {
+  if (attachment.kind === 'inline') {
+    const { filename, content, contentType } = attachment
+    return partOf(filename, contentType, content.length, () => content)
+  }
+  const { field } = attachment
+  const file = await root.open(field, attachment.file, heldBytes)
+  const { filename, size, content } = file
+  return partOf(filename, undefined, size, () => content ?? streamOf(field, file))
+}
+
+async function partOf(
+  filename: string,
+  givenType: string | undefined,
+  size: number,
+  open: () => Buffer | Readable,
+): Promise<Part> {
+  const contentType = await typeOf(givenType ?? detectMimeType(filename), open)
+  const isPlain = isPlainName(filename)
+  return {
+    size,
+    ...(!isPlain && { disposition: `attachment; filename="${encodedWords(filename).join(' ')}"` }),
+    made: (content) => ({
+      filename: isPlain && filename,
+      contentType,
+      contentTransferEncoding: 'base64',
+      content: content ?? open(),
+    }),
+  }
+}
+
+/**
+ * A message inside a message may not be encoded (RFC 2046 5.2.1), so its bytes would have to be fit for every server on
+ * the way, and readers show it as a part of the mail. As a file of no known kind it arrives as it is; its name says
+ * what to open it with. A multipart would need a boundary. A text says its charset, for without one it is ASCII
+ * (RFC 2046 4.1.2).
+ */
+async function typeOf(type: string, open: () => Buffer | Readable): Promise<string> {
+  if (/^(?:message|multipart)\//i.test(type)) return 'application/octet-stream'
+  if (!/^text\//i.test(type) || /;\s*charset\s*=/i.test(type)) return type
+  const content = open()
+  return `${type}; charset=${await charsetOf(Buffer.isBuffer(content) ? [content] : content)}`
+}
+
+/**
+ * A name that looks like an encoded-word is read as one wherever it stands, also in the way of RFC 2231, unless it is in
+ * encoded-words itself: every reader decodes those, although RFC 2047 5 does not allow them here. The same for blanks in
+ * a row, which a fold would make one of.
+ */
+function isPlainName(filename: string): boolean {
+  return !filename.includes('=?') && !/\s\s/.test(filename)
+}
