@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useEngine } from '../support/engine.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { mailProcess, mailVariables } from '../support/mail-process.ts'
+import { scriptedServer, useMailWorker } from '../support/mail-worker.ts'
+import { recipientLimit } from '../support/recipient-limit.ts'
+import { drop } from '../support/smtp-script.ts'
 import { TestWorker } from '../support/worker.ts'
 
 const engine = useEngine()
@@ -87,5 +90,41 @@ describe('some recipients are deferred', () => {
       delivery: 'partly-sent',
       rejected: [{ recipient: 'two@example.org' }],
     })
+  })
+})
+
+describe('more recipients than the server takes in one transaction', () => {
+  const people = Array.from({ length: 25 }, (_, nth) => `user${nth + 1}@example.org`)
+  const worker = useMailWorker(engine, 'limited')
+  const inputs = { smtpEmailToRecipients: `=${JSON.stringify(people)}` }
+  const headers = { resultVariable: 'mail', retryBackoff: 'PT1S' }
+
+  test('25 recipients and a limit of 10: all have it, once, in one result', async () => {
+    const server = await scriptedServer({ script: recipientLimit({ limit: 10 }) })
+    const instance = await worker.start({ server, inputs, headers })
+    expect(await instance.end()).toBe('completed')
+    expect(server.accepted.map(({ to }) => to.length)).toEqual([10, 10, 5])
+    expect(server.accepted.flatMap(({ to }) => to)).toEqual(people)
+    expect(instance.variables['mail']).toMatchObject({
+      status: 'SUCCESS',
+      delivery: 'sent',
+      accepted: people,
+      rejected: [],
+    })
+    expect(instance.jobEvents).toEqual(['CREATED', 'COMPLETED'])
+  })
+
+  test('no reply to the second transaction: the incident says who has it, and resolving sends to the rest alone', async () => {
+    const limit = recipientLimit({ limit: 10 })
+    const server = await scriptedServer({ script: limit })
+    server.script = { ...limit, dot: () => (server.accepted.length === 1 ? drop : undefined) }
+    const instance = await worker.start({ server, inputs, headers })
+    const incident = await instance.incident()
+    expect(incident.errorMessage).toContain('10 of 25 recipients have this mail for sure')
+    server.script = limit
+    await instance.resolve(incident)
+    expect(await instance.end()).toBe('completed')
+    expect(server.accepted.slice(1).flatMap(({ to }) => to)).toEqual(people.slice(10))
+    expect(instance.variables['mail']).toMatchObject({ delivery: 'sent', rejected: [] })
   })
 })
