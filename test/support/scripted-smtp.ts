@@ -12,7 +12,7 @@ export interface ScriptedSmtpOptions {
   /** Without, any login is right. */
   readonly credentials?: { readonly username: string; readonly password: string }
   readonly certificates?: Certificates
-  readonly maxTls?: 'TLSv1.2' | 'TLSv1.3'
+  readonly maxTls?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
 }
 
 const KEYWORDS = [

@@ -8,7 +8,7 @@ export interface DialogueSettings {
   readonly keywords: readonly string[]
   readonly certificate: { readonly key: string; readonly cert: string } | undefined
   readonly credentials: { readonly username: string; readonly password: string } | undefined
-  readonly maxTls: 'TLSv1.2' | 'TLSv1.3'
+  readonly maxTls: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
 }
 
 export interface ReceivedMail {
@@ -140,7 +140,13 @@ export class SmtpDialogue {
     const { key, cert } = certificate
     const socket = new TLSSocket(this.#raw, {
       isServer: true,
-      secureContext: createSecureContext({ key, cert, maxVersion: maxTls }),
+      secureContext: createSecureContext({
+        key,
+        cert,
+        maxVersion: maxTls,
+        // what is so old is offered only where nothing is asked of its ciphers
+        ...(maxTls === 'TLSv1.1' && { minVersion: maxTls, ciphers: 'DEFAULT@SECLEVEL=0' }),
+      }),
     })
     socket.on('error', () => {})
     this.#socket = socket

@@ -1,66 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { createPool } from '../../../src/mail/account/pool.ts'
-import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
-import { send } from '../../../src/mail/send/send.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import { describe, expect, test } from 'vitest'
 import { createBadCertificates } from '../../support/bad-certificates.ts'
-import { ScriptedSmtp, type ScriptedSmtpOptions } from '../../support/scripted-smtp.ts'
-
-const credentials = { username: 'postman', password: 'of letters' }
-const plain = Buffer.from('\0postman\0of letters').toString('base64')
-const ends: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
-})
-
-/** One mail over a connection as the worker makes it, with a login. */
-async function mail(options: ScriptedSmtpOptions, host = '127.0.0.1', security?: 'none') {
-  const server = await ScriptedSmtp.start({ credentials, ...options })
-  ends.push(() => server.close())
-  const pool = createPool(
-    {
-      host,
-      port: server.port,
-      security: security ?? (options.security === 'tls' ? 'tls' : 'auto'),
-      securityField: 'security',
-      credentials,
-    },
-    {
-      connections: 1,
-      sendTimeoutMs: 15_000,
-      securityFloor: 'auto',
-      unverifiedHosts: [],
-      clientName: undefined,
-      secureContext: trustContext(options.certificates && server.ca),
-      maxJobs: 1,
-      monotonicNow: () => performance.now(),
-    },
-  )
-  const message = {
-    envelope: { from: 'sender@example.test', to: ['a@example.test'], smtpUtf8: false },
-    messageId: '<1@example.test>',
-    size: 100,
-    content: Buffer.from('Subject: x\r\n\r\nhello\r\n'),
-  }
-  const gate = { open: () => Promise.resolve(), refusal: () => undefined }
-  const end = await send(pool, message, gate, new AbortController().signal)
-  pool.close()
-  const failure =
-    end.kind === 'failed'
-      ? deliveryFailure({
-          ...end,
-          server: `${host}:${server.port}`,
-          sender: message.envelope.from,
-          recipients: message.envelope.to,
-          messageId: message.messageId,
-          sendTimeoutMs: 15_000,
-          mask: (text) => text,
-          client: { name: '[127.0.0.1]', loggedIn: true },
-          now: 0,
-        })
-      : undefined
-  return { failure, server, said: server.commands.flat().join('\n') }
-}
+import { loggedInMail as mail, plainLogin as plain } from '../../support/logged-in-mail.ts'
 
 const refusal = { type: 'AUTH', retry: 'never', details: { phase: 'auth', delivery: 'not-sent' } }
 
