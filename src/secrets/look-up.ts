@@ -17,13 +17,16 @@ export type Found =
   | { readonly kind: 'missing'; readonly why: string }
   | { readonly kind: 'unreadable'; readonly why: string; readonly cause: unknown }
 
+const OF_FILE = '_FILE'
+
 /** Looks for a secret in its variable, then in the file that the variable with `_FILE` names, then in the folder. */
 export async function lookUp(name: string, places: SecretPlaces, readFile: SecretFileReader): Promise<Found> {
   const { envPrefix, env, dir } = places
   const variable = `${envPrefix}${name}`
-  const value = env[variable]
+  // `SECRET_X_FILE` holds a path: as a password it would tell a server where the secrets are
+  const value = name.endsWith(OF_FILE) ? undefined : env[variable]
   if (typeof value === 'string') return notEmpty(name, value, `environment variable ${variable}`)
-  const file = env[`${variable}_FILE`]
+  const file = env[`${variable}${OF_FILE}`]
   if (typeof file === 'string' && file !== '') {
     return (
       (await fromFile(name, file, readFile)) ??
@@ -36,7 +39,10 @@ export async function lookUp(name: string, places: SecretPlaces, readFile: Secre
 
 function nowhere(name: string, variable: string, dir: string | undefined): string {
   const folder = dir === undefined ? '; SMTP_SECRETS_DIR is not set' : ' and in the folder SMTP_SECRETS_DIR'
-  return `there is no secret "${name}"; looked in the environment variable ${variable} (and ${variable}_FILE)${folder}`
+  const looked = name.endsWith(OF_FILE)
+    ? `file that ${variable}${OF_FILE} names`
+    : `environment variable ${variable} (and ${variable}${OF_FILE})`
+  return `there is no secret "${name}"; looked in the ${looked}${folder}`
 }
 
 async function fromFolder(name: string, dir: string, readFile: SecretFileReader): Promise<Found | undefined> {

@@ -30,3 +30,12 @@ test('nothing is read for a secret in a variable', async () => {
   const places = { envPrefix: 'S_', env: { S_X: 'value', S_X_FILE: '/x' }, dir: tmpdir() }
   expect(await lookUp('X', places, readFile)).toEqual({ kind: 'found', value: 'value' })
 })
+
+test('the path of a file is no secret', async () => {
+  const places = { envPrefix: 'S_', env: { S_X_FILE: '/run/secrets/x' }, dir: undefined }
+  const readFile = (path: string) => Promise.resolve(`in ${path}`)
+  expect(await lookUp('X', places, readFile)).toEqual({ kind: 'found', value: 'in /run/secrets/x' })
+  expect(await lookUp('X_FILE', places, readFile)).toMatchObject({ kind: 'missing' })
+  const named = { ...places, env: { S_X_FILE_FILE: '/run/secrets/y' } }
+  expect(await lookUp('X_FILE', named, readFile)).toEqual({ kind: 'found', value: 'in /run/secrets/y' })
+})

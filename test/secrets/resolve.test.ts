@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ConnectorError } from '../../src/failures.ts'
 import { createSecretResolver, type SecretResolver } from '../../src/secrets/resolve.ts'
+import { UNSEEN } from '../support/hostile/hostile-case.ts'
+import { secretCases } from '../support/hostile/hostile-inputs.ts'
 
 let dir: string
 beforeAll(async () => {
@@ -162,6 +164,16 @@ describe('what goes wrong', () => {
     expect(error.retry).toBe('backoff')
     expect(error.cause).toMatchObject({ code: 'ENOENT' })
   })
+})
+
+test.each(secretCases)('no value comes of $name', async ({ variables = {} }) => {
+  const places = { PW: 'value', PW_FILE: '/run/pw', PATH: '/bin', HOME: '/root' }
+  const all = { ...places, SECRET_PW: 'value', SECRET_PW_FILE: '/run/pw', SECRET_X: 'x' }
+  const resolver = createSecretResolver({ envPrefix: 'SECRET_', env: all, dir })
+  const error = await errorOf(resolver.resolveInputs(variables, connection))
+  expect(error.details).toMatchObject({ phase: 'input', delivery: 'not-sent' })
+  expect(error.retry).toBe('never')
+  expect(error.message).not.toMatch(UNSEEN)
 })
 
 describe('the inputs of a job', () => {
