@@ -44,11 +44,6 @@ export class Editor {
     await this.#openGroups()
   }
 
-  /** Whether the panel offers an update of the template. */
-  async offersUpdate(): Promise<boolean> {
-    return (await this.#panel.getByText('Update available', { exact: true }).count()) > 0
-  }
-
   /** Types into a field and leaves it; what was in it goes. A field that is an expression takes it without `=`. */
   async type(label: string, text: string): Promise<void> {
     const field = this.field(label)

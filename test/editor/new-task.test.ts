@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { diagram, plainTask, TASK } from '../../scripts/editor/diagram.ts'
 import { readServiceTask } from '../element-templates/service-task.ts'
 import { template } from '../element-templates/template.ts'
-import { diagram, plainTask, TASK } from './diagram.ts'
 import { useEditor } from './use-editor.ts'
 
 /** What a modeler may type, and the red words that answer it. */
@@ -44,6 +44,15 @@ describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
   test('writes null for what is optional, so that no variable of the process takes its place', async () => {
     const written = await inputs()
     for (const name of Object.values(optional)) expect(written).toMatchObject({ [name]: '=null' })
+  })
+
+  test('shows no field of before, and the choice of the operator by its name', async () => {
+    for (const label of ['Body (HTML)', 'Follow up (old spelling)'])
+      expect(await editor().field(label).count(), label).toBe(0)
+    await editor().choose("If the server's answer was lost", 'Send it again')
+    expect(await inputs()).toMatchObject({ smtpEmailOnUncertain: 'resend' })
+    await editor().choose("If the server's answer was lost", 'As the operator of the worker has set it')
+    expect(await inputs()).toMatchObject({ smtpEmailOnUncertain: '=null' })
   })
 
   test('shows in red what a person has to give', async () => {

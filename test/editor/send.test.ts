@@ -1,11 +1,12 @@
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { diagram, plainTask, TASK } from '../../scripts/editor/diagram.ts'
 import { earlier, template } from '../element-templates/template.ts'
 import { JOB_TYPE } from '../support/bpmn.ts'
 import { useEngine } from '../support/engine.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { TestWorker } from '../support/worker.ts'
-import { diagram, plainTask, TASK, templatedTask } from './diagram.ts'
+import { templatedTask } from './templated-task.ts'
 import { useEditor } from './use-editor.ts'
 
 describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox', () => {

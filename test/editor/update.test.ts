@@ -1,8 +1,9 @@
 import { describe, expect, inject, test } from 'vitest'
+import { diagram, TASK } from '../../scripts/editor/diagram.ts'
 import { readServiceTask } from '../element-templates/service-task.ts'
 import { earlier, template } from '../element-templates/template.ts'
 import { JOB_TYPE } from '../support/bpmn.ts'
-import { diagram, TASK, templatedTask } from './diagram.ts'
+import { templatedTask } from './templated-task.ts'
 import { useEditor } from './use-editor.ts'
 
 const required = {
@@ -80,6 +81,7 @@ describe.skipIf(inject('browserMissing'))('a diagram of before in the editor', (
     test('keeps what was filled in', async () => {
       const { inputs } = await update(version, { ...required, ...filledIn })
       expect(inputs).toEqual({ ...absent, ...required, ...filledIn })
+      expect(await editor().field('Follow up (old spelling)').inputValue()).toBe('today')
       expect(await editor().lint()).toEqual([])
     })
 

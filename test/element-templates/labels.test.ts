@@ -24,7 +24,10 @@ const inputs = [
 /** The labels of an input in the newest version that shows it. */
 function shown(input: string): string[] {
   const fields = ({ properties }: Template) =>
-    properties.filter(({ binding, type }) => binding.name === input && type !== 'Hidden')
+    properties.filter(({ id, binding, type }) => {
+      const isShown = type !== 'Hidden' && !id.endsWith('.compared')
+      return isShown && binding.name === input
+    })
   const newest = templates.find((template) => fields(template).length > 0)
   return newest ? fields(newest).map(({ label = '' }) => label) : []
 }

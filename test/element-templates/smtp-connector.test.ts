@@ -10,9 +10,11 @@ import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { readJobHeaders } from '../../src/connector/job-headers.ts'
 import { DEFAULT_JOB_TYPE } from '../../src/settings/types/job-types.ts'
 import {
+  compared,
   contentTypes,
   earlier,
   earlierTexts,
+  fields,
   headers,
   inputs,
   inputsFor,
@@ -103,21 +105,39 @@ describe('the file', () => {
 
 describe('the fields', () => {
   test('have an id of their own, a group that exists, a label and a tooltip', () => {
-    const visible = template.properties.filter(({ type }) => type !== 'Hidden')
+    const visible = fields.filter(({ type }) => type !== 'Hidden')
     expect(new Set(template.properties.map(({ id }) => id)).size).toBe(template.properties.length)
     expect([...new Set(visible.map(({ group }) => group))]).toEqual(template.groups.map(({ id }) => id))
     expect(visible.filter(({ label, tooltip }) => !label || !tooltip)).toEqual([])
   })
 
   test('have conditions that can come true', () => {
-    for (const { condition } of template.properties) {
+    for (const field of fields) {
+      const { condition } = field
       if (condition === undefined) continue
-      const { choices, value } = property(condition.property) ?? {}
+      const other = property(condition.property)
+      const { choices, value } = other && compared.includes(other) ? field : (other ?? {})
       const values = choices?.map((choice) => choice.value) ?? [value]
       if (condition.isActive === undefined)
         expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
       else expect(property(condition.property)?.condition).toBeDefined()
     }
+  })
+
+  // of what a condition wants, Modeler drops the `=`; of what stands in the field, only where fx is required
+  test('compare with =null only where Modeler can see it', () => {
+    for (const { condition, binding } of template.properties) {
+      const wanted = [condition?.equals ?? condition?.oneOf ?? []].flat()
+      if (!wanted.some((value) => value.startsWith('='))) continue
+      expect(compared).toContainEqual(
+        expect.objectContaining({ id: condition?.property, type: 'String', feel: 'required', binding }),
+      )
+    }
+    for (const { condition, value } of compared) {
+      expect(value).toBeUndefined()
+      expect(condition).toEqual({ property: 'taskType', equals: 'never' })
+    }
+    expect(property('taskType')?.value).not.toBe('never')
   })
 
   // Modeler shows hints as HTML: <a@b> would be a tag
@@ -286,7 +306,8 @@ describe('the dropdowns', () => {
   test('give way to a field where the value is none of theirs', () => {
     for (const { id, binding, choices, condition, value } of inputs) {
       if (choices === undefined) continue
-      expect(condition).toEqual({ property: id, oneOf: choices.map((choice) => choice.value) })
+      const place = value === '=null' ? `${id}.compared` : id
+      expect(condition).toEqual({ property: place, oneOf: choices.map((choice) => choice.value) })
       expect(property(`${id}.written`)).toMatchObject({
         type: 'String',
         feel: 'optional',

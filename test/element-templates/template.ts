@@ -55,7 +55,10 @@ export const template = JSON.parse(templateText) as Template
 export const earlierTexts = ['1', '2'].map((version) => read(`versioned/smtp-connector-${version}.json`))
 export const earlier = earlierTexts.map((text) => JSON.parse(text) as Template)
 
-export const inputs = template.properties.filter(({ binding }) => binding.type === 'zeebe:input')
+/** Never shown and never written: conditions compare with them. */
+export const compared = template.properties.filter(({ id }) => id.endsWith('.compared'))
+export const fields = template.properties.filter((candidate) => !compared.includes(candidate))
+export const inputs = fields.filter(({ binding }) => binding.type === 'zeebe:input')
 export const headers = template.properties.filter(({ binding }) => binding.type === 'zeebe:taskHeader')
 export const property = (id: string) => template.properties.find((candidate) => candidate.id === id)
 
@@ -63,11 +66,11 @@ export const contentTypes = ['Text', 'html-with-text', 'HTML', 'html-file'] as c
 
 /** The inputs that Modeler shows, or writes unseen, for one content type, where nothing was written by hand. */
 export function inputsFor(contentType: string): readonly Property[] {
-  const isActive = ({ id, condition }: Property): boolean => {
+  const isActive = ({ id, binding, condition }: Property): boolean => {
     if (condition === undefined) return true
     if (condition.isActive === false) return false
     // one that depends on itself holds as long as its value is one of its own
-    if (condition.property === id) return true
+    if ([id, `${binding.name}.compared`].includes(condition.property)) return true
     return condition.equals === contentType || condition.oneOf?.includes(contentType) === true
   }
   return inputs.filter(isActive)

@@ -1,5 +1,3 @@
-import { escapeXml } from '../support/bpmn.ts'
-
 export const TASK = 'task'
 
 /** A process as it is drawn for engine 8.6: start, the task, end. */
@@ -27,40 +25,11 @@ export function diagram(task: string, process = 'process'): string {
 </bpmn:definitions>`
 }
 
-const flows = '<bpmn:incoming>first</bpmn:incoming><bpmn:outgoing>last</bpmn:outgoing>'
+/** What ties the task to the two events. */
+export const flows = '<bpmn:incoming>first</bpmn:incoming><bpmn:outgoing>last</bpmn:outgoing>'
 
 /** A task that nobody has looked at. */
 export const plainTask = `<bpmn:task id="${TASK}">${flows}</bpmn:task>`
-
-export interface TemplatedTask {
-  readonly template: { readonly id: string; readonly version: number }
-  readonly type: string
-  readonly retries?: string
-  readonly inputs: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** A task as a template of before has left it. */
-export function templatedTask({
-  template,
-  type,
-  retries = '3',
-  inputs,
-  headers = {},
-}: TemplatedTask): string {
-  const input = ([target, source]: [string, string]) =>
-    `<zeebe:input source="${escapeXml(source)}" target="${target}"/>`
-  const header = ([key, value]: [string, string]) =>
-    `<zeebe:header key="${key}" value="${escapeXml(value)}"/>`
-  return `<bpmn:serviceTask id="${TASK}" zeebe:modelerTemplate="${template.id}" zeebe:modelerTemplateVersion="${template.version}">
-    <bpmn:extensionElements>
-      <zeebe:taskDefinition type="${type}" retries="${retries}"/>
-      <zeebe:ioMapping>${Object.entries(inputs).map(input).join('')}</zeebe:ioMapping>
-      <zeebe:taskHeaders>${Object.entries(headers).map(header).join('')}</zeebe:taskHeaders>
-    </bpmn:extensionElements>
-    ${flows}
-  </bpmn:serviceTask>`
-}
 
 function shape(element: string, x: number, y: number, width: number, height: number): string {
   const bounds = `<dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}"/>`
