@@ -78,12 +78,13 @@ const floorRules = [
     ['references.ts', 'secret-file.ts', 'strings.ts', 'mask/'],
   ]),
   ...floorsOf('src/settings/', [
-    ['load.ts', 'describe.ts'],
+    ['load.ts', 'describe.ts', 'at-start.ts'],
     ['unknown-names.ts', 'cross-checks.ts'],
     ['table.ts'],
     ['groups/'],
     ['row.ts'],
-    ['camunda/', 'types/', 'dotenv.ts', 'service-links.ts'],
+    ['camunda/', 'types/', 'dotenv.ts'],
+    ['service-links.ts'],
     ['environment.ts', 'problems.ts'],
   ]),
   ...floorsOf('src/feel/', [
@@ -98,6 +99,7 @@ const floorRules = [
   ...floorsOf('src/broker/', [
     ['job-source.ts', 'commands.ts'],
     ['gateway.ts', 'slots.ts', 'job.ts', 'command-error.ts'],
+    ['connection-advice.ts', 'login-trouble.ts'],
   ]),
 ]
 

@@ -73,7 +73,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
 
     const { gateway, tenantIds } = await openGateway()
     releases.add('gateway', () => gateway.close())
-    const engineLog = createEngineLog(log, gateway.address, monotonicNow)
+    const engineLog = createEngineLog(log, gateway, monotonicNow)
 
     const shop: Workshop = {
       commands: createJobCommands(gateway),

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { isRecord } from '../json/json.ts'
+import { LoginTrouble } from './login-trouble.ts'
 import { errorText } from '../text/error-text.ts'
 
 /**
@@ -27,6 +28,8 @@ export class CommandError extends Error {
 export function toCommandError(error: unknown): CommandError {
   const code = isRecord(error) && typeof error.code === 'number' ? error.code : undefined
   const message = errorText(error)
+  if (error instanceof LoginTrouble)
+    return new CommandError(error.isRefusal ? 'login' : 'unreachable', message, error)
   return new CommandError(problemOf(code, message), message, error)
 }
 

@@ -9,11 +9,12 @@ import {
   type requestCallback,
 } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
+import type { GatewayAddress } from './connection-advice.ts'
+import { loginTrouble, type LoginPlace } from './login-trouble.ts'
 import type { CamundaPlatform8Configuration } from '@camunda8/sdk/dist/lib/index.js'
 
 /** Raw gRPC calls to the gateway: cancellable, bounded, uncompressed. Metadata carries the login. */
-export interface Gateway {
-  readonly address: string
+export interface Gateway extends GatewayAddress {
   /** One command. Rejects with a grpc `ServiceError`. */
   call(method: UnaryMethod, request: object, timeoutMs: number): Promise<Record<string, unknown>>
   /** Long poll: each element is one `ActivateJobsResponse`. Ends quietly when the signal aborts. */
@@ -68,8 +69,10 @@ const KEEPALIVE_MS = 45_000
 export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: readonly string[] }> {
   const sdk = await import('@camunda8/sdk/dist/lib/index.js')
   const config = sdk.CamundaEnvironmentConfigurator.mergeConfigWithEnvironment({})
-  const { address, secure } = endpoint(config)
-  const login = sdk.constructOAuthProvider(config)
+  const { address, secure, hasScheme } = endpoint(config)
+  // its own logger prints coloured text, stacks and what a token service answers; all of it is in the errors, too
+  const login = sdk.constructOAuthProvider(Object.assign({ ...config }, { logger: silent }))
+  const place = loginPlace(config)
   const roots = await sdk.GetCustomCertificateBuffer(config)
   const channel = secure
     ? credentials.createSsl(
@@ -81,7 +84,9 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
   const client = newClient(address, channel)
 
   const metadata = async (): Promise<Metadata> => {
-    const headers = await login.getHeaders('ZEEBE')
+    const headers = await login.getHeaders('ZEEBE').catch((error: unknown) => {
+      throw loginTrouble(error, place)
+    })
     const result = new Metadata()
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value === 'string' && value !== '') result.set(name.toLowerCase(), value)
@@ -91,6 +96,8 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
 
   const gateway: Gateway = {
     address: `${secure ? 'grpcs' : 'grpc'}://${address}`,
+    hasScheme,
+    byToken: config.CAMUNDA_AUTH_STRATEGY === 'OAUTH',
     async call(method, request, timeoutMs) {
       const meta = await metadata()
       const unary = (client as unknown as Record<UnaryMethod, Unary>)[method].bind(client)
@@ -125,8 +132,13 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
     },
     close: () => client.close(),
   }
-  const tenant = config.CAMUNDA_TENANT_ID
-  return { gateway, tenantIds: tenant ? [tenant] : [] }
+  return { gateway, tenantIds: tenantsIn(config.CAMUNDA_TENANT_ID) }
+}
+
+/** A comma list: one request for jobs may name several tenants. */
+export function tenantsIn(text: string): readonly string[] {
+  const tenants = text.split(',').map((tenant) => tenant.trim())
+  return [...new Set(tenants.filter((tenant) => tenant !== ''))]
 }
 
 function newClient(address: string, channel: ReturnType<typeof credentials.createInsecure>): RawClient {
@@ -146,15 +158,37 @@ function newClient(address: string, channel: ReturnType<typeof credentials.creat
 }
 
 /** The SDK's rule: a scheme decides about TLS; an address without one follows the older variables. */
-function endpoint(config: CamundaPlatform8Configuration): { address: string; secure: boolean } {
+function endpoint(config: CamundaPlatform8Configuration): {
+  address: string
+  secure: boolean
+  hasScheme: boolean
+} {
   const given = config.ZEEBE_GRPC_ADDRESS
   const scheme = given ? /^(grpcs?):\/\/(.*)$/.exec(given) : null
-  if (scheme) return { address: scheme[2] ?? '', secure: scheme[1] === 'grpcs' }
+  if (scheme) return { address: scheme[2] ?? '', secure: scheme[1] === 'grpcs', hasScheme: true }
   const insecure = config.zeebeGrpcSettings.ZEEBE_INSECURE_CONNECTION
   return {
     address: config.ZEEBE_ADDRESS ?? given ?? 'localhost:26500',
     secure: config.CAMUNDA_SECURE_CONNECTION ?? !insecure,
+    hasScheme: false,
   }
+}
+
+const nothing = () => undefined
+const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing }
+
+function loginPlace(config: CamundaPlatform8Configuration): LoginPlace {
+  return config.CAMUNDA_AUTH_STRATEGY === 'COOKIE'
+    ? {
+        url: config.CAMUNDA_COOKIE_AUTH_URL,
+        urlName: 'CAMUNDA_COOKIE_AUTH_URL',
+        loginNames: 'CAMUNDA_COOKIE_AUTH_USERNAME and CAMUNDA_COOKIE_AUTH_PASSWORD',
+      }
+    : {
+        url: config.CAMUNDA_OAUTH_URL ?? '',
+        urlName: 'CAMUNDA_OAUTH_URL',
+        loginNames: 'ZEEBE_CLIENT_ID and ZEEBE_CLIENT_SECRET',
+      }
 }
 
 function fileOrNull(path: string | undefined): Buffer | null {

@@ -1,18 +1,28 @@
 import type { Logger } from 'pino'
-import { createLogger } from '../telemetry/log.ts'
-import { camundaEnvironment } from '../settings/camunda/camunda.ts'
+import { createMasker } from '../secrets/mask/mask.ts'
+import { createLogger, standardError } from '../telemetry/log.ts'
+import { quotedSecrets, startFacts } from '../settings/at-start.ts'
+import { camundaEnvironment, secretValues } from '../settings/camunda/camunda.ts'
 import { readDotenv, withDotenv } from '../settings/dotenv.ts'
 import type { Environment } from '../settings/environment.ts'
 import { loadSettings } from '../settings/load.ts'
 import { SettingsError } from '../settings/problems.ts'
 import type { Settings } from '../settings/table.ts'
 import { watchForDefects } from './defects.ts'
+import { programFacts } from './program.ts'
+import { catchStrayOutput } from './stray-output.ts'
 
 /** Exit codes: 0 stopped in order, 1 something was left undone, 2 the configuration is wrong, 128+n forced by signal n. */
 export const EXIT = { ok: 0, unclean: 1, configuration: 2 } as const
 
 /** `run`: the worker, from its settings to its exit code. Never rejects but for a defect. */
 export async function run(): Promise<number> {
+  let log = createLogger({ level: 'info', destination: standardError() })
+  let mask = (text: string): string => text
+  catchStrayOutput(
+    () => log,
+    (text) => mask(text),
+  )
   let env: Environment
   let settings: Settings
   try {
@@ -20,12 +30,20 @@ export async function run(): Promise<number> {
     settings = loadSettings(env)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    for (const { name, message } of error.problems) process.stderr.write(`${name}: ${message}\n`)
+    const event = 'wrong-setting'
+    for (const { message } of error.problems) log.fatal({ event, reason: message }, 'a setting is wrong')
     return EXIT.configuration
   }
-  const log = createLogger({ level: settings.logLevel })
+  log = createLogger({ level: settings.logLevel })
+  log.info({ event: 'starting', ...programFacts(), ...startFacts(settings, env) }, 'starting')
+  for (const name of quotedSecrets(env, settings.secretsEnvPrefix)) {
+    const advice = 'if the quotation marks are not part of it, leave them away'
+    log.warn({ event: 'quoted-secret', name, advice }, 'a secret is in quotation marks')
+  }
+  const camunda = camundaEnvironment(env)
+  mask = createMasker(secretValues(camunda)).text
   // the Camunda SDK reads the environment when it is imported, so this comes before the app is
-  Object.assign(process.env, camundaEnvironment(env))
+  Object.assign(process.env, camunda)
 
   const signalled = firstSignal(log)
   const defects = watchForDefects(log)

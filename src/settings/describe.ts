@@ -64,7 +64,9 @@ wins. Each \`NAME\` can also be given as \`NAME_FILE\`, the name of a file with 
 dropped): that is how container secrets are mounted. Words are read in any case, and a blank value counts as not given.
 
 The worker checks everything before it starts, and does not overlook an \`SMTP_…\` variable that it does not know. It
-reports all problems together, each with the name of its setting, and ends with exit code 2.`
+reports all problems together, each as a line of the log with the name of its setting, and ends with exit code 2. The
+first line of the log says what the worker was started with, and every setting that is not at its default; secrets are
+left out.`
 
 const secretNames = `### How a diagram names a secret
 
@@ -86,7 +88,13 @@ ones turn up in any text by chance, so that error messages cannot be freed of th
 const engine = `## Connection to the engine
 
 These variables are those of the Camunda client; others that it knows (\`CAMUNDA_…\`, \`ZEEBE_…\`, \`GRPC_…\`) are passed on
-to it. Words must be written exactly as shown.`
+to it. Words must be written exactly as shown.
+
+The names of Camunda's own connector runtime and of its Java, Spring and newer JavaScript clients are read, too, where
+they say the same: \`CAMUNDA_CLIENT_GRPC_ADDRESS\` (with \`http://\` or \`https://\` as well), \`CAMUNDA_CLIENT_REST_ADDRESS\`,
+\`CAMUNDA_CLIENT_ID\`, \`CAMUNDA_CLIENT_SECRET\`, \`CAMUNDA_CLIENT_TENANT_ID\` and \`CAMUNDA_CLIENT_AUTH_…\` (\`METHOD\`,
+\`CLIENT_ID\`, \`CLIENT_SECRET\`, \`TOKEN_URL\`, \`AUDIENCE\`, \`SCOPE\`, \`USERNAME\`, \`PASSWORD\`), in Spring's spellings
+(\`CAMUNDA_CLIENT_GRPCADDRESS\`) as well. Any other \`CAMUNDA_CLIENT_…\` ends the start: none is ignored.`
 
 const databaseTls = `## Connection to the ledger database
 

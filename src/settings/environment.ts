@@ -22,6 +22,16 @@ export function isGiven(text: string | undefined): text is string {
   return text !== undefined && text.trim() !== ''
 }
 
+/** `docker run --env-file` and some others keep the quotation marks that a shell or dotenv would take off. */
+export function isQuoted(text: string): boolean {
+  return /^(["'`]).*\1$/s.test(text.trim()) && text.trim().length > 1
+}
+
+/** What is wrong with a value in quotation marks, as words that follow its name. */
+export function quotedComplaint(text: string): string | undefined {
+  return isQuoted(text) ? 'is in quotation marks, which belong to the value here; leave them away' : undefined
+}
+
 /** Reads a variable from `NAME`, or from the file that `NAME_FILE` names. */
 export function readVariable(env: Environment, name: string): ReadResult {
   const direct = env[name]

@@ -1,7 +1,7 @@
 import { readCamunda } from './camunda/camunda.ts'
 import { camundaTable } from './camunda/table.ts'
 import { crossChecks, databaseVariables } from './cross-checks.ts'
-import { readVariable, type Environment, type GivenValue } from './environment.ts'
+import { quotedComplaint, readVariable, type Environment, type GivenValue } from './environment.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'
 import type { SettingRow } from './row.ts'
 import { settingsTable, type Settings } from './table.ts'
@@ -41,6 +41,8 @@ function readRow(row: SettingRow, env: Environment): RowResult {
   }
   const text = read.kind === 'given' ? read.value.text : row.default
   if (text === undefined) return { value: undefined }
+  const quoted = quotedComplaint(text)
+  if (quoted !== undefined) return { message: `${row.name} ${quoted}` }
   const parsed = row.schema.safeParse(text)
   if (parsed.success) return { value: frozen(parsed.data) }
   const given = read.kind === 'given' ? read.value : { text }
@@ -48,7 +50,7 @@ function readRow(row: SettingRow, env: Environment): RowResult {
 }
 
 function complaint(row: SettingRow, given: GivenValue, why: string): string {
-  return `${row.name} ${why}; ${shown(row, given)}. Example: ${row.name}=${row.example ?? row.default ?? ''}`
+  return `${row.name} ${why}; ${shown(row, given)}. Example: ${row.example ?? row.default ?? ''}`
 }
 
 /** A file may be a secret that was mounted at the wrong name, so that its content is never shown. */

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { CommandError, CommandProblem } from '../broker/command-error.ts'
+import { connectionAdvice, type GatewayAddress } from '../broker/connection-advice.ts'
+import { LoginTrouble } from '../broker/login-trouble.ts'
 
 /** Tells of an engine that does not answer: once when it begins, then now and then, and once when it is over. */
 export interface EngineLog {
@@ -19,7 +21,8 @@ const texts: Readonly<Record<CommandProblem, string>> = {
   'too-large': 'the engine refuses to hand out jobs',
 }
 
-export function createEngineLog(log: Logger, address: string, monotonicNow: () => number): EngineLog {
+export function createEngineLog(log: Logger, gateway: GatewayAddress, monotonicNow: () => number): EngineLog {
+  const { address } = gateway
   let last: { readonly problem: CommandProblem; at: number } | undefined
   return {
     answered() {
@@ -27,14 +30,16 @@ export function createEngineLog(log: Logger, address: string, monotonicNow: () =
       last = undefined
     },
     failed(error) {
-      const text = texts[error.problem]
+      const ofLogin = error.cause instanceof LoginTrouble
+      const text = ofLogin ? 'the worker cannot log in to the engine' : texts[error.problem]
+      const advice = ofLogin ? undefined : connectionAdvice(error.message, gateway)
       const at = monotonicNow()
       if (last?.problem !== error.problem || at - last.at >= REPEAT_MS) {
         last = { problem: error.problem, at }
         const level = error.problem === 'login' || error.problem === 'refused' ? 'error' : 'warn'
-        log[level]({ event: `engine-${error.problem}`, address, reason: error.message }, text)
+        log[level]({ event: `engine-${error.problem}`, address, reason: error.message, advice }, text)
       }
-      return text
+      return [text, ofLogin ? error.message : advice].filter((part) => part !== undefined).join(': ')
     },
   }
 }

@@ -21,8 +21,14 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       formatters: { level: (label) => ({ level: label }), log: (fields) => hide(fields, MAX_DEPTH) },
       serializers: { err: (error: unknown) => loggedError(error, showsStack, MAX_DEPTH) },
     },
-    destination,
+    // by its number: what is written to process.stdout is caught and becomes lines of this log
+    destination ?? pino.destination({ dest: 1, sync: true }),
   )
+}
+
+/** Standard error, written at once: the process may end right after. */
+export function standardError(): DestinationStream {
+  return pino.destination({ dest: 2, sync: true })
 }
 
 /** The fields of an error that are words. Others may be whole requests: some clients keep them, headers included. */

@@ -24,9 +24,24 @@ test.each([
   ])
 })
 
-test('a name that is like none is told where such values belong', () => {
-  expect(messages({ SMTP_X: 'x' })).toEqual([
-    'SMTP_X is not a setting of this worker; host, port and login of the mail server are inputs of the task',
+test.each([
+  'SMTP_X',
+  'SMTP_HOST',
+  'SMTP_HOST_FILE',
+  'SMTP_PORT',
+  'SMTP_USER',
+  'SMTP_USERNAME',
+  'SMTP_PASS',
+  'SMTP_PASSWORD',
+  'SMTP_SERVER',
+  'SMTP_FROM',
+  'SMTP_MAIL_FROM',
+  'SMTP_TLS',
+  'SMTP_SECURE',
+  'SMTP_URL',
+])('%s is told where such values belong', (name) => {
+  expect(messages({ [name]: 'x' })).toEqual([
+    `${name} is not a setting of this worker; host, port and login of the mail server are inputs of the task`,
   ])
 })
 

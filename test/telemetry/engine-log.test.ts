@@ -16,7 +16,11 @@ describe('an engine that does not answer', () => {
       level: 'info',
       destination: { write: (text) => lines.push(JSON.parse(text) as Line) },
     })
-    return createEngineLog(log, 'grpc://engine:26500', () => now)
+    return createEngineLog(
+      log,
+      { address: 'grpc://engine:26500', hasScheme: true, byToken: false },
+      () => now,
+    )
   }
   const problem = (kind: CommandProblem) => new CommandError(kind, kind, undefined)
   const events = () => lines.map(({ level, event }) => `${level} ${event}`)

@@ -1,6 +1,7 @@
-import { isGiven, readVariable, type Environment } from '../environment.ts'
+import { isGiven, quotedComplaint, readVariable, type Environment } from '../environment.ts'
 import { camundaComplaint, loginStrategy, missingLogin } from './checks.ts'
-import { camundaChecks, camundaTable, type CamundaCheck } from './table.ts'
+import { ownNames } from './other-names.ts'
+import { camundaChecks, camundaTable, type CamundaRow } from './table.ts'
 import { SettingsError, type SettingProblem } from '../problems.ts'
 
 interface CamundaRead {
@@ -18,17 +19,23 @@ export function camundaEnvironment(env: Environment): Readonly<Record<string, st
   return environment
 }
 
+/** Values of the login to the engine that no line of the log may show. */
+export function secretValues(environment: Environment): string[] {
+  return camundaTable.flatMap(({ name, secret }) => (secret === true ? (environment[name] ?? '') : []))
+}
+
 /** As `camundaEnvironment`, with the problems beside the variables instead of thrown. */
-export function readCamunda(env: Environment): CamundaRead {
+export function readCamunda(given: Environment): CamundaRead {
+  const { env, written, problems: ofNames } = ownNames(given)
   const environment: Record<string, string> = {}
-  const problems: SettingProblem[] = []
+  const problems: SettingProblem[] = [...ofNames]
   const unreadable = new Set<string>()
   for (const [name, text] of Object.entries(env)) {
-    if (!/^(CAMUNDA|ZEEBE|GRPC)_/.test(name) || fileNames.has(name)) continue
+    if (text === undefined || !/^(CAMUNDA|ZEEBE|GRPC)_/.test(name) || fileNames.has(name)) continue
     // The client would take spaces for a value.
     environment[name] = isGiven(text) ? text : ''
   }
-  for (const { name, check } of rows) {
+  for (const { name, check, secret } of rows) {
     const read = readVariable(env, name)
     if (read.kind === 'problem') {
       problems.push({ name, message: read.message })
@@ -37,17 +44,26 @@ export function readCamunda(env: Environment): CamundaRead {
     if (read.kind !== 'given') continue
     const { text, file } = read.value
     environment[name] = text
-    const complaint = check === undefined ? undefined : camundaComplaint(text, check)
-    const shown = file === undefined ? JSON.stringify(text) : `the content of ${file}`
+    const complaint =
+      quotedComplaint(text) ?? (check === undefined ? undefined : camundaComplaint(text, check))
+    const shown = file !== undefined ? `the content of ${file}` : secret ? 'not shown' : JSON.stringify(text)
     if (complaint !== undefined) problems.push({ name, message: `${name} ${complaint}; it is ${shown}` })
   }
   // A variable whose file is at fault has been named already.
   problems.push(...missingLogin(environment).filter(({ name }) => !unreadable.has(name)))
+  // In the words of the operator, who may have written another client's name.
+  const told = problems.map(({ name, message }) => ({
+    name: written.get(name) ?? name,
+    message: [...written].reduce((words, [own, other]) => words.replaceAll(own, other), message),
+  }))
   // Said aloud: the client takes a variable that is set and blank for the wish to have no login at all.
-  return { environment: { ...environment, CAMUNDA_AUTH_STRATEGY: loginStrategy(environment) }, problems }
+  return {
+    environment: { ...environment, CAMUNDA_AUTH_STRATEGY: loginStrategy(environment) },
+    problems: told,
+  }
 }
 
-const rows: readonly { readonly name: string; readonly check?: CamundaCheck }[] = [
+const rows: readonly Pick<CamundaRow, 'name' | 'check' | 'secret'>[] = [
   ...camundaTable,
   ...Object.entries(camundaChecks).map(([name, check]) => ({ name, check })),
 ]

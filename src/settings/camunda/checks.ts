@@ -23,6 +23,10 @@ export function camundaComplaint(text: string, check: CamundaCheck): string | un
       )
     case 'number':
       return Number.isNaN(Number(text)) ? 'must be a number, for example 45000' : undefined
+    case 'tenants':
+      return text.split(',').every((tenant) => /^(<default>|[\w.@~-]+)$/.test(tenant.trim()))
+        ? undefined
+        : 'must be a comma list of tenant ids, for example <default>,tenant-a'
     case 'file':
       return fileComplaint(text)
   }

@@ -1,5 +1,6 @@
 /** How a value of the Camunda client is checked; where absent, any text will do. */
-export type CamundaCheck = 'grpc-address' | 'rest-address' | 'url' | 'file' | 'number' | readonly string[]
+export type CamundaCheck =
+  'grpc-address' | 'rest-address' | 'url' | 'file' | 'number' | 'tenants' | readonly string[]
 
 export interface CamundaRow {
   readonly name: string
@@ -57,7 +58,12 @@ export const camundaTable: readonly CamundaRow[] = [
   },
   { name: 'CAMUNDA_COOKIE_AUTH_USERNAME', meaning: 'COOKIE: user name.', default: 'demo' },
   { name: 'CAMUNDA_COOKIE_AUTH_PASSWORD', meaning: 'COOKIE: password.', default: 'demo', secret: true },
-  { name: 'CAMUNDA_TENANT_ID', meaning: 'Tenant whose jobs are served.', default: '<default>' },
+  {
+    name: 'CAMUNDA_TENANT_ID',
+    meaning: 'Tenants whose jobs are served, a comma list.',
+    default: '<default>',
+    check: 'tenants',
+  },
   {
     name: 'CAMUNDA_CUSTOM_ROOT_CERT_PATH',
     meaning: 'Certificate of a private CA, for the connection to the engine.',
