@@ -1,5 +1,6 @@
 import { acknowledge, type Acknowledged, type Command } from './acknowledge.ts'
 import type { Answer } from './answer/decide.ts'
+import { failedWithoutVariables, forListener, isListenerJob } from './answer/listener.ts'
 import type { Turn } from './turn.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -11,14 +12,15 @@ export async function settle(answer: Answer, turn: Turn, shop: Workshop): Promis
     answer.attempt === undefined && !lease.held()
       ? { kind: 'gave-up' }
       : acknowledge(shop.commands, job.key, command, lease, shop.stopping)
-  let { command } = answer
+  const ofListener = isListenerJob(job.headers)
+  let command = ofListener ? forListener(answer.command) : answer.command
   let end = await say(command)
   if (end.kind === 'refused') {
     log.warn(
       { event: 'refused-command', command: command.kind, reason: end.error.message },
       'the engine refused a command',
     )
-    command = afterRefusal(command, end)
+    command = (ofListener ? failedWithoutVariables(command) : undefined) ?? afterRefusal(command, end)
     end = await say(command)
   }
   shop.metrics.acknowledged(command.kind, end.kind)

@@ -1,11 +1,11 @@
 import type { Instance, InstanceRequest, JsonText, Key } from '../core/commands.ts'
 import { Rejection } from '../core/rejection.ts'
 import { readVariables } from '../run/json-text.ts'
-import { activate, complete, enterProcess, finish, terminate } from '../run/lifecycle.ts'
+import { activate, enterProcess, finish, terminate } from '../run/lifecycle.ts'
 import { raise, resolved } from '../run/incidents.ts'
 import type { Run } from '../run/run.ts'
 import { propagate, setLocal } from '../run/scopes.ts'
-import { tellUserTask } from '../run/user-tasks.ts'
+import { completeWhenAgreed } from '../run/task-listeners.ts'
 import type { DefinitionDoc, IncidentDoc } from '../state/documents.ts'
 
 export function createInstance(run: Run, request: InstanceRequest): Instance {
@@ -88,8 +88,11 @@ export function completeUserTask(run: Run, key: Key, text: JsonText): void {
       'NOT_FOUND',
       `Expected to complete user task with key '${key}', but no such user task was found`,
     )
+  if (task.waits)
+    throw new Rejection(
+      'INVALID_STATE',
+      `Expected to complete user task with key '${key}', but it is in state '${task.waits.toUpperCase()}'`,
+    )
   readVariables(text)
-  run.state.userTasks.remove(key)
-  tellUserTask(run, task, 'COMPLETED')
-  complete(run, doc, text)
+  completeWhenAgreed(run, task, text)
 }

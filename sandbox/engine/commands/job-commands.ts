@@ -6,6 +6,7 @@ import { tellJob } from '../run/jobs.ts'
 import { readVariables } from '../run/json-text.ts'
 import { complete, terminate } from '../run/lifecycle.ts'
 import type { Run } from '../run/run.ts'
+import { listenerDone } from '../run/task-listeners.ts'
 import { setLocal } from '../run/scopes.ts'
 import type { ElementDoc, JobDoc } from '../state/documents.ts'
 
@@ -16,9 +17,10 @@ const MESSAGE_LENGTH = 10_000
 export function completeJob(run: Run, key: Key, text: JsonText): void {
   const job = jobFor(run, key, 'complete')
   refuseUnless(HELD, job, 'complete')
-  readVariables(text)
+  refuseOfListener(job, readVariables(text), 'complete')
   run.state.jobs.remove(key)
   tellJob(run, job, 'COMPLETED', { variables: text })
+  if (job.listener) return listenerDone(run, job.listener)
   complete(run, elementWith(run, job), text)
 }
 
@@ -30,6 +32,7 @@ export function failJob(
   const job = jobFor(run, key, 'fail')
   refuseUnless(HELD, job, 'fail')
   const given = readVariables(variables)
+  refuseOfListener(job, given, 'fail')
   if (Buffer.byteLength(errorMessage) >= 2_040 * 1024) throw new Rejection('EXCEEDED_BATCH_RECORD_SIZE', '')
   const doc = elementWith(run, job)
   setLocal(run, doc.key, given)
@@ -58,6 +61,11 @@ const noRetries = (errorMessage: string) =>
 export function throwError(run: Run, key: Key, { errorCode, errorMessage, variables }: ThrownError): void {
   const job = jobFor(run, key, 'throw an error for')
   refuseUnless(HELD, job, 'throw an error for')
+  if (job.listener)
+    throw new Rejection(
+      'INVALID_ARGUMENT',
+      `Expected to throw an error for job with key '${key}', but it is the job of a task listener`,
+    )
   const given = readVariables(variables)
   const doc = elementWith(run, job)
   const thrown: JobDoc = { ...job, errorMessage, state: 'error-thrown', deadline: -1 }
@@ -93,6 +101,19 @@ export function updateJobRetries(run: Run, key: Key, retries: number): void {
   const updated = { ...job, retries }
   run.state.jobs.put(key, updated)
   tellJob(run, updated, 'RETRIES_UPDATED')
+}
+
+/** Of a listener's job; that failing may not carry variables either is the stricter of two guesses. */
+function refuseOfListener(
+  { key, listener }: JobDoc,
+  variables: ReadonlyMap<string, unknown>,
+  purpose: string,
+): void {
+  if (!listener || variables.size === 0) return
+  throw new Rejection(
+    'INVALID_ARGUMENT',
+    `Expected to ${purpose} the job of a task listener with key '${key}' without variables, but variables are given`,
+  )
 }
 
 function jobFor(run: Run, key: Key, purpose: string): JobDoc {

@@ -36,6 +36,15 @@ export interface JobDefinition {
   readonly headers: string
 }
 
+export type ListenedEvent = 'creating' | 'completing'
+
+/** A job that a user task waits for before it goes on. */
+export interface TaskListener {
+  readonly event: ListenedEvent
+  readonly type: Text
+  readonly retries: Text
+}
+
 export type Timer =
   | { readonly kind: 'date'; readonly value: Text }
   | { readonly kind: 'duration'; readonly value: Text }
@@ -64,6 +73,10 @@ export interface Element {
   readonly inputs: readonly Mapping[]
   readonly outputs: readonly Mapping[]
   readonly job: JobDefinition | undefined
+  /** Of a user task of Zeebe's own. */
+  readonly listeners: readonly TaskListener[]
+  /** What its listeners' jobs have as headers, as JSON object of texts. */
+  readonly headers: string
   /** Of a task or sub-process: the events at its border. */
   readonly boundaries: readonly string[]
   /** Of a boundary or intermediate event. */

@@ -1,5 +1,14 @@
 import type { Parse } from '../../../src/feel/parser.ts'
-import type { Catch, Element, ElementType, Flow, JobDefinition, Loop, Mapping } from './process.ts'
+import type {
+  Catch,
+  Element,
+  ElementType,
+  Flow,
+  JobDefinition,
+  Loop,
+  Mapping,
+  TaskListener,
+} from './process.ts'
 import { createTexts, type Complain, type Texts } from './texts.ts'
 import { readTimer } from './timers.ts'
 import { extension, extensions, nodeOf, nodes, textOf, type Node } from './xml.ts'
@@ -23,6 +32,7 @@ const EXTENSIONS: Readonly<Record<string, readonly ElementType[] | 'all'>> = {
   'zeebe:TaskDefinition': ['SERVICE_TASK', 'SEND_TASK'],
   'zeebe:TaskHeaders': ['SERVICE_TASK', 'SEND_TASK', 'USER_TASK'],
   'zeebe:UserTask': ['USER_TASK'],
+  'zeebe:TaskListeners': ['USER_TASK'],
   'zeebe:IoMapping': 'all',
   'zeebe:Properties': 'all',
   'zeebe:VersionTag': ['PROCESS'],
@@ -72,6 +82,8 @@ export function readElement(
     inputs: mappings('inputParameters'),
     outputs: mappings('outputParameters'),
     job: readJob(node, type, texts, complain),
+    listeners: readListeners(node, texts, complain),
+    headers: readHeaders(node),
     boundaries: around.boundaries,
     catches: readCatch(node, type, texts, complain),
     ends: type === 'END_EVENT' ? readEnd(node, texts, complain) : undefined,
@@ -104,6 +116,24 @@ function readJob(node: Node, type: ElementType, texts: Texts, complain: Complain
     retries: texts.text(textOf(definition, 'retries') ?? '3', complain),
     headers: readHeaders(node),
   }
+}
+
+function readListeners(node: Node, texts: Texts, complain: Complain): TaskListener[] {
+  const list = extension(node, 'zeebe:TaskListeners')
+  if (!list) return []
+  if (!extension(node, 'zeebe:UserTask'))
+    complain('task listeners are for user tasks of Zeebe: zeebe:userTask')
+  return nodes(list, 'listeners').flatMap((listener) => {
+    const event = textOf(listener, 'eventType') ?? ''
+    const type = textOf(listener, 'type') ?? ''
+    if (type === '') complain("Attribute 'type' of a task listener must be present and not empty")
+    if (event !== 'creating' && event !== 'completing') {
+      complain(`a task listener for ${event} is not supported: creating and completing are`)
+      return []
+    }
+    const retries = texts.text(textOf(listener, 'retries') ?? '3', complain)
+    return [{ event, type: texts.text(type, complain), retries }]
+  })
 }
 
 /** A header without a value is left out. */

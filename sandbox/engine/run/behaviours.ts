@@ -8,7 +8,7 @@ import { activated, complete, enter } from './lifecycle.ts'
 import { activateBody, itemLeft } from './multi-instance.ts'
 import { modelOf, type Behaviours, type Run } from './run.ts'
 import { setTimers, timersDue } from './timers.ts'
-import { createUserTask } from './user-tasks.ts'
+import { createUserTask } from './task-listeners.ts'
 
 /** What an element does when a token reaches it, and which flows its token takes in the end. */
 interface Behaviour {

@@ -1,6 +1,6 @@
 import type { Key } from '../core/commands.ts'
 import type { JobDefinition } from '../model/process.ts'
-import type { ElementDoc, JobDoc } from '../state/documents.ts'
+import type { ElementDoc, JobDoc, ListenerDoc } from '../state/documents.ts'
 import { numberOf, textOf } from './expressions.ts'
 import { modelOf, type Run } from './run.ts'
 
@@ -10,12 +10,21 @@ export interface JobInputs {
 }
 
 /** The type and retries of a task's job. Throws an ElementProblem. */
-export const jobInputs = (run: Run, { key }: ElementDoc, job: JobDefinition): JobInputs => ({
+export const jobInputs = (
+  run: Run,
+  { key }: ElementDoc,
+  job: Pick<JobDefinition, 'type' | 'retries'>,
+): JobInputs => ({
   type: textOf(run, key, job.type),
   retries: Math.trunc(numberOf(run, key, job.retries)),
 })
 
-export function createJob(run: Run, doc: ElementDoc, { type, retries }: JobInputs): void {
+export function createJob(
+  run: Run,
+  doc: ElementDoc,
+  { type, retries }: JobInputs,
+  listener?: ListenerDoc,
+): void {
   const job: JobDoc = {
     key: run.state.newKey(),
     type,
@@ -29,6 +38,7 @@ export function createJob(run: Run, doc: ElementDoc, { type, retries }: JobInput
     worker: '',
     deadline: -1,
     errorMessage: '',
+    ...(listener && { listener }),
   }
   run.state.jobs.put(job.key, job)
   tellJob(run, job, 'CREATED')
@@ -66,6 +76,7 @@ export function tellJob(run: Run, job: JobDoc, intent: string, news: JobNews = {
     errorMessage: omitted(job.errorMessage, ''),
     retryBackoff,
     errorCode,
+    jobKind: job.listener && 'TASK_LISTENER',
     // as text, so that big integers in it stay what they are
     variables: variables === '' || variables === '{}' ? undefined : variables,
   }
@@ -75,5 +86,14 @@ export function tellJob(run: Run, job: JobDoc, intent: string, news: JobNews = {
 const omitted = <T>(value: T, usual: T): T | undefined => (value === usual ? undefined : value)
 
 /** JSON object of texts. */
-export const headersOf = (run: Run, { definitionKey, elementId }: JobDoc): string =>
-  run.models.element(definitionKey, elementId).job?.headers ?? '{}'
+export function headersOf(run: Run, { definitionKey, elementId, listener }: JobDoc): string {
+  const { job, headers } = run.models.element(definitionKey, elementId)
+  if (!listener) return job?.headers ?? '{}'
+  const own = JSON.parse(headers) as Record<string, string>
+  const action = listener.event === 'creating' ? 'create' : 'complete'
+  return JSON.stringify({
+    ...own,
+    'io.camunda.zeebe:userTaskKey': String(listener.userTask),
+    'io.camunda.zeebe:action': action,
+  })
+}

@@ -1,12 +1,6 @@
 import type { Key } from '../core/commands.ts'
-import type { ElementDoc, UserTaskDoc } from '../state/documents.ts'
+import type { UserTaskDoc } from '../state/documents.ts'
 import type { Run } from './run.ts'
-
-export function createUserTask(run: Run, { key: element, elementId, instanceKey }: ElementDoc): void {
-  const task = { key: run.state.newKey(), element, elementId, instanceKey }
-  run.state.userTasks.put(task.key, task)
-  tellUserTask(run, task, 'CREATED')
-}
 
 export function cancelUserTasks(run: Run, element: Key): void {
   for (const key of run.state.userTasksOf.of(element)) {

@@ -69,6 +69,15 @@ export interface JobDoc {
   /** End of the lease while activated; end of the back-off while backing off. */
   readonly deadline: number
   readonly errorMessage: string
+  /** Set for the job of a user task's listener. */
+  readonly listener?: ListenerDoc
+}
+
+export interface ListenerDoc {
+  readonly userTask: Key
+  readonly event: 'creating' | 'completing'
+  /** Its place among the listeners of the task. */
+  readonly index: number
 }
 
 export interface IncidentDoc {
@@ -101,4 +110,7 @@ export interface UserTaskDoc {
   readonly element: Key
   readonly elementId: string
   readonly instanceKey: Key
+  /** Its listeners are asked; with `completing`, what it is completed with is JSON. */
+  readonly waits?: 'creating' | 'completing'
+  readonly variables?: string
 }

@@ -402,10 +402,82 @@ describe('user tasks', () => {
         flows('start look end'),
     )
     const instance = await engine.create('p')
-    const created = (await engine.records()).find(({ valueType }) => valueType === 'USER_TASK')
+    const created = (await engine.records()).find(
+      ({ valueType, recordType }) => valueType === 'USER_TASK' && recordType === 'EVENT',
+    )
     await engine.run((commands) => commands.completeUserTask(Number(created?.key), '{"ok":true}'))
     expect(engine.state(instance)).toBe('completed')
     expect(engine.variables(instance)).toEqual({ ok: true })
+  })
+
+  describe('with listeners', () => {
+    const look = (listeners: string) =>
+      `${start}<bpmn:userTask id="look"><bpmn:extensionElements><zeebe:userTask/><zeebe:taskListeners>${listeners}</zeebe:taskListeners><zeebe:taskHeaders><zeebe:header key="a" value="b"/></zeebe:taskHeaders></bpmn:extensionElements></bpmn:userTask>${end}` +
+      flows('start look end')
+    const listener = (eventType: string, type: string) =>
+      `<zeebe:taskListener eventType="${eventType}" type="${type}"/>`
+    const taskKey = async (engine: LocalEngine) =>
+      Number((await engine.records()).find(({ valueType }) => valueType === 'USER_TASK')?.key)
+
+    it('hand out a job for each of them, in order, and go on when all are done', async () => {
+      const engine = await LocalEngine.start()
+      await engine.deploy(
+        'p',
+        look(listener('completing', 'one') + listener('creating', 'zero') + listener('completing', 'two')),
+      )
+      const instance = await engine.create('p')
+      const key = await taskKey(engine)
+      await expect(engine.run((commands) => commands.completeUserTask(key, '{}'))).rejects.toThrow(
+        "'CREATING'",
+      )
+      const [zero] = await engine.take('zero')
+      expect(JSON.parse(zero?.customHeaders ?? '')).toEqual({
+        a: 'b',
+        'io.camunda.zeebe:userTaskKey': String(key),
+        'io.camunda.zeebe:action': 'create',
+      })
+      await engine.complete(zero)
+      await engine.run((commands) => commands.completeUserTask(key, '{"ok":true}'))
+      expect(await engine.take('two')).toEqual([])
+      await engine.restart()
+      const [one] = await engine.take('one')
+      await engine.complete(one)
+      const [two] = await engine.take('two')
+      expect(engine.state(instance)).toBe('active')
+      await engine.complete(two)
+      expect(engine.state(instance)).toBe('completed')
+      expect(engine.variables(instance)).toEqual({ ok: true })
+      const intents = (await engine.records()).filter(
+        ({ valueType, recordType }) => valueType === 'USER_TASK' && recordType === 'EVENT',
+      )
+      expect(intents.map(({ intent }) => intent)).toEqual(['CREATING', 'CREATED', 'COMPLETING', 'COMPLETED'])
+    })
+
+    it('take no variables and no error from their jobs; failing without variables is allowed', async () => {
+      const engine = await LocalEngine.start()
+      await engine.deploy('p', look(listener('creating', 'zero')))
+      const instance = await engine.create('p')
+      const [job] = await engine.take('zero')
+      const key = job?.key ?? 0
+      await expect(engine.complete(job, { x: 1 })).rejects.toMatchObject({ type: 'INVALID_ARGUMENT' })
+      const error = { errorCode: 'A', errorMessage: '', variables: '{}' }
+      await expect(engine.run((commands) => commands.throwError(key, error))).rejects.toMatchObject({
+        type: 'INVALID_ARGUMENT',
+      })
+      const failure = { retries: 0, retryBackOff: 0, errorMessage: 'no', variables: '{"x":1}' }
+      const fail = (variables: string) =>
+        engine.run((commands) => commands.failJob(key, { ...failure, variables }))
+      await expect(fail('{"x":1}')).rejects.toMatchObject({ type: 'INVALID_ARGUMENT' })
+      await fail('{}')
+      expect(engine.incidents(instance)).toMatchObject([{ errorType: 'JOB_NO_RETRIES', errorMessage: 'no' }])
+    })
+
+    it('of other events are refused at deployment', async () => {
+      const engine = await LocalEngine.start()
+      await expect(engine.deploy('p', look(listener('assigning', 'x')))).rejects.toThrow(
+        'assigning is not supported',
+      )
+    })
   })
 
   it('those that are jobs are jobs of their reserved type', async () => {
