@@ -39,7 +39,8 @@ export function createEngineLog(log: Logger, gateway: GatewayAddress, monotonicN
         const level = error.problem === 'login' || error.problem === 'refused' ? 'error' : 'warn'
         log[level]({ event: `engine-${error.problem}`, address, reason: error.message, advice }, text)
       }
-      return [text, ofLogin ? error.message : advice].filter((part) => part !== undefined).join(': ')
+      // the kind of trouble alone: anybody may ask for it on the port
+      return text
     },
   }
 }

@@ -62,7 +62,11 @@ describe('a reason names the part and the kind of trouble, and the log says the 
 
   test.each(Object.keys(PROBLEMS) as CommandProblem[])('engine: %s', (problem) => {
     const lines: string[] = []
-    const log = createEngineLog(pino({}, { write: (line: string) => void lines.push(line) }), HOST, () => 0)
+    const log = createEngineLog(
+      pino({}, { write: (line: string) => void lines.push(line) }),
+      { address: HOST, hasScheme: false, byToken: true },
+      () => 0,
+    )
     const { ready, reasons } = readiness((health) =>
       health.engineFailed(log.failed(new CommandError(problem, WORDS, undefined))),
     )
