@@ -55,7 +55,7 @@ async function run(
   const streams = [child.stdout, child.stderr]
   streams.forEach((stream, n) =>
     stream.setEncoding('utf8').on('data', (text: string) => {
-      texts[n] += text
+      texts[n] = (texts[n] ?? '') + text
       if (!stopping && linesOf(texts[n] ?? '').some((line) => until(line))) {
         stopping = true
         child.kill('SIGTERM')
@@ -64,7 +64,7 @@ async function run(
   )
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   for (const text of texts) expect(text === '' || text.endsWith('\n'), text).toBe(true)
-  return { lines: texts.flatMap((text) => linesOf(`${text}`)), code }
+  return { lines: texts.flatMap((text) => linesOf(text)), code }
 }
 
 function linesOf(text: string): Line[] {
