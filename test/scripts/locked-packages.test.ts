@@ -5,6 +5,14 @@ import { isAllowed, lockedPackages, wasRead } from '../../scripts/locked-package
 
 const Manifest = z.object({ name: z.string(), version: z.string(), license: z.string().default('') })
 
+const Own = z.object({
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+})
+const Sums = z.object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) })
+const readJson = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+
 describe('every package', () => {
   const packages = lockedPackages()
 
@@ -18,11 +26,18 @@ describe('every package', () => {
     expect(packages.filter((one) => !isAllowed(one.licence) && !wasRead(one))).toEqual([])
   })
 
+  test('of ours has one exact version, and all have a checksum', () => {
+    const { dependencies, devDependencies } = Own.parse(readJson('package.json'))
+    const versions = Object.values({ ...dependencies, ...devDependencies })
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+    const [, ...locked] = Object.values(Sums.parse(readJson('package-lock.json')).packages)
+    expect(locked.filter(({ integrity }) => !integrity?.startsWith('sha512-'))).toEqual([])
+  })
+
   test('says the same in the copy that is installed', () => {
     const installed = packages.flatMap(({ path, name, version, licence }) => {
-      const manifest = new URL(`../../${path}/package.json`, import.meta.url)
-      if (!existsSync(manifest)) return []
-      const says = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')))
+      if (!existsSync(new URL(`../../${path}/package.json`, import.meta.url))) return []
+      const says = Manifest.parse(readJson(`${path}/package.json`))
       return [{ path, locked: { name, version, license: licence }, says }]
     })
     expect(installed.length).toBeGreaterThan(300)

@@ -10,7 +10,12 @@ const credentials = { username: 'postman', password: 'of letters' }
 export const plainLogin = Buffer.from('\0postman\0of letters').toString('base64')
 
 /** One mail over a connection as the worker makes it, with a login, to a server that ends with the test. */
-export async function loggedInMail(options: ScriptedSmtpOptions, host = '127.0.0.1', security?: 'none') {
+export async function loggedInMail(
+  options: ScriptedSmtpOptions,
+  host = '127.0.0.1',
+  security?: 'none',
+  unverifiedHosts: readonly string[] = [],
+) {
   const server = await ScriptedSmtp.start({ credentials, ...options })
   onTestFinished(() => server.close())
   const pool = createPool(
@@ -25,7 +30,7 @@ export async function loggedInMail(options: ScriptedSmtpOptions, host = '127.0.0
       connections: 1,
       sendTimeoutMs: 15_000,
       securityFloor: 'auto',
-      unverifiedHosts: [],
+      unverifiedHosts,
       clientName: undefined,
       secureContext: trustContext(options.certificates && server.ca),
       maxJobs: 1,

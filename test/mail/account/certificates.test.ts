@@ -47,3 +47,13 @@ describe.each(['tls', 'starttls'] as const)(
     })
   },
 )
+
+test('a host whose certificate the operator does not want verified gets both, and no other host does', async () => {
+  const options = { security: 'starttls', certificates: bad.selfSigned } as const
+  const named = await loggedInMail(options, 'localhost', undefined, ['localhost'])
+  expect(named.failure).toBeUndefined()
+  expect(named.server.accepted).toHaveLength(1)
+  const other = await loggedInMail(options, '127.0.0.1', undefined, ['localhost'])
+  expect(other.failure).toMatchObject({ type: 'TLS' })
+  expect(other.server.count('AUTH')).toBe(0)
+})
