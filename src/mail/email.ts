@@ -33,7 +33,13 @@ export type Body =
 
 export type Attachment =
   /** `file` as written in the diagram; resolved against the content root when the mail is composed. */
-  | { readonly kind: 'file'; readonly file: string; readonly field: string }
+  | {
+      readonly kind: 'file'
+      readonly file: string
+      readonly field: string
+      /** What may have been meant if there is no such file. */
+      readonly hint?: string
+    }
   | {
       readonly kind: 'inline'
       readonly filename: string

@@ -43,7 +43,9 @@ function localFlaw(local: string, quoted: boolean): Flaw | undefined {
   const bad = (quoted ? NOT_IN_QUOTED : NOT_IN_DOT_ATOM).exec(local)
   if (bad !== null) return { at: bad.index, reason: `${nameCharacter(bad[0])} is not allowed before the @` }
   if (!quoted && (local.startsWith('.') || local.endsWith('.') || local.includes('..'))) {
-    return { at: 0, reason: 'the part before the @ has a dot at its beginning or end, or two dots in a row' }
+    const reason =
+      'the part before the @ has a dot at its beginning or end, or two dots in a row; if it really has, put it in quotes, as in "user."@host'
+    return { at: 0, reason }
   }
   if (Buffer.byteLength(local) > MAX_LOCAL_PART) {
     return { at: 0, reason: `the part before the @ is longer than ${MAX_LOCAL_PART} bytes` }

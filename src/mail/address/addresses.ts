@@ -1,5 +1,6 @@
 import type { Mailbox } from '../email.ts'
 import { MAX_ENTRY, parseMailbox, type ParsedMailbox } from './mailbox.ts'
+import { entrySlip, valueSlip } from './slips.ts'
 import { splitOutsideQuotes, typedList, type Piece } from './text-list.ts'
 
 /** One entry that is not an address. `reason` never quotes it, so that it can be shown where `text` must not be. */
@@ -48,20 +49,25 @@ function parseEntries(entries: readonly unknown[]): ParsedAddresses {
   )
 }
 
-function parseEntry(text: string, entry: number): ParsedAddresses {
-  if (text.trim() === '') return { mailboxes: [], problems: [] }
+function parseEntry(given: string, entry: number): ParsedAddresses {
+  if (given.trim() === '') return { mailboxes: [], problems: [] }
+  const text = withoutOuterBreaks(given)
   const control = controlProblem(text)
   if (control !== undefined) return problemWith({ entry, ...control })
   const [piece, second] = piecesOf(text)
   const reason = 'an entry of a list is exactly one address, and this one holds more'
-  if (second !== undefined) return problemWith({ entry, text: text.trim(), at: second.at + 1, reason })
-  return piece === undefined
-    ? { mailboxes: [], problems: [] }
-    : asResult(parseMailbox(piece.text), piece, 0, entry)
+  const slip = valueSlip(text)
+  if (second !== undefined && slip === undefined)
+    return problemWith({ entry, text: text.trim(), at: second.at + 1, reason })
+  if (piece === undefined) return { mailboxes: [], problems: [] }
+  const result = second === undefined ? asResult(parseMailbox(piece.text), piece, 0, entry) : undefined
+  if (result?.problems.length === 0 || slip === undefined) return result ?? { mailboxes: [], problems: [] }
+  return problemWith({ entry, text: text.trim(), at: 1, reason: slip })
 }
 
-function parseText(text: string): ParsedAddresses {
-  if (text.trim() === '') return { mailboxes: [], problems: [] }
+function parseText(given: string): ParsedAddresses {
+  if (given.trim() === '') return { mailboxes: [], problems: [] }
+  const text = withoutOuterBreaks(given)
   const list = typedList(text)
   if (list?.json !== undefined) return parseEntries(list.json)
   // before anything is split or trimmed: "a@b\r\nRCPT TO:<c@d>" must not become two recipients
@@ -69,18 +75,20 @@ function parseText(text: string): ParsedAddresses {
   if (control !== undefined) return problemWith(control)
   const pieces = piecesOf(list?.inner ?? text)
   if (pieces.length > MOST_ADDRESSES) return tooMany(pieces.length)
-  return merged(
+  const result = merged(
     pieces.map((piece, index) => {
       const number = pieces.length > 1 ? index + 1 : undefined
       return asResult(swallowed(piece.text) ?? parseMailbox(piece.text), piece, list?.at ?? 0, number)
     }),
   )
+  const slip = result.problems.length > 0 ? valueSlip(text) : undefined
+  return slip === undefined ? result : problemWith({ text: text.trim(), at: 1, reason: slip })
 }
 
 /** `offset`: where the text that was split begins in the value that was given. */
 function asResult(parsed: ParsedMailbox, piece: Piece, offset: number, entry?: number): ParsedAddresses {
   if (parsed.ok) return { mailboxes: [parsed.mailbox], problems: [] }
-  const { at, reason } = parsed.flaw
+  const { at, reason } = entrySlip(piece.text) ?? parsed.flaw
   const number = entry === undefined ? {} : { entry }
   return problemWith({ ...number, text: piece.text.trim(), at: offset + piece.at + at + 1, reason })
 }
@@ -111,8 +119,22 @@ function swallowed(text: string): ParsedMailbox | undefined {
 function controlProblem(text: string): AddressProblem | undefined {
   const control = CONTROL.exec(text)
   if (control === null) return undefined
-  const reason = 'a line break, tab or other control character is not allowed; separate addresses with commas'
+  const reason =
+    'a line break, tab or other control character is not allowed; write all on one line, with commas between addresses'
   return { text, at: control.index + 1, reason }
+}
+
+/** Data often brings a line break at its end. Blanks take the place of those at the beginning, so that offsets stay true. */
+function withoutOuterBreaks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (isBreak(text[start])) start++
+  while (end > start && isBreak(text[end - 1])) end--
+  return ' '.repeat(start) + text.slice(start, end)
+}
+
+function isBreak(character: string | undefined): boolean {
+  return character === '\n' || character === '\r'
 }
 
 function tooMany(count: number): ParsedAddresses {

@@ -32,10 +32,7 @@ function parseTrimmed(text: string): ParsedMailbox {
   const open = bare.indexOf('<')
   const colon = (open === -1 ? bare.replace(/@\[.*/, '') : bare.slice(0, open)).indexOf(':')
   if (colon !== -1) {
-    return flawed(
-      colon,
-      'a colon is not allowed here: groups ("Team: a@b, c@d;") and "mailto:" are not supported',
-    )
+    return flawed(colon, 'a colon is not allowed here: groups ("Team: a@b, c@d;") are not supported')
   }
   if (open === -1) return addressOnly(text, bare)
   const close = bare.indexOf('>', open)

@@ -1,5 +1,6 @@
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Readable } from 'node:stream'
+import { ConnectorError } from '../../failures.ts'
 import { streamOf, type ContentRoot } from '../content/root.ts'
 import type { Attachment } from '../email.ts'
 import { charsetOf } from './charset.ts'
@@ -34,10 +35,17 @@ async function openPart(attachment: Attachment, root: ContentRoot, heldBytes: nu
     const { filename, content, contentType } = attachment
     return partOf(filename, contentType, content.length, () => content)
   }
-  const { field } = attachment
-  const file = await root.open(field, attachment.file, heldBytes)
+  const { field, hint } = attachment
+  const file = await root.open(field, attachment.file, heldBytes).catch((error: unknown) => {
+    throw hint === undefined ? error : withHint(error, hint)
+  })
   const { filename, size, content } = file
   return partOf(filename, undefined, size, () => content ?? streamOf(field, file))
+}
+
+function withHint(error: unknown, hint: string): unknown {
+  if (!(error instanceof ConnectorError) || error.type !== 'ATTACHMENT') return error
+  return new ConnectorError(error.type, `${error.message} ${hint}`, error.details, error)
 }
 
 async function partOf(

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { ConnectorError } from '../../failures.ts'
 import { FileChanged, openFile, type OpenedFile } from './opened-file.ts'
+import { asComposed } from './composition.ts'
 import { contentPath, isInside } from './path.ts'
 import { excerpt } from '../../text/excerpt.ts'
 import { errorCode } from '../../text/error-text.ts'
@@ -54,7 +55,7 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     const realRoot = await realRootOf(root)
     const path = contentPath(file, { roots: [root, realRoot], prefixes })
     if (path === undefined) throw outside(field, file)
-    const real = await orMissing(field, file, realpath(path))
+    const real = await orMissing(field, file, realpath(await asComposed(path, [root, realRoot])))
     // a link may lead anywhere: what counts is where it ends
     if (!isInside(realRoot, real)) throw outside(field, file)
     const opened = await orMissing(field, file, openFile(real))
@@ -72,7 +73,9 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     try {
       const realRoot = await realpath(root)
       const path = contentPath(file, { roots: [root, realRoot], prefixes })
-      return path !== undefined && isInside(realRoot, await realpath(path))
+      return (
+        path !== undefined && isInside(realRoot, await realpath(await asComposed(path, [root, realRoot])))
+      )
     } catch {
       return false
     }

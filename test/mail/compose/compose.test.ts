@@ -263,6 +263,15 @@ describe('what cannot be composed', () => {
     expect((await compose({ body }, {}, 100_000)).size).toBeGreaterThan(21_000)
   })
 
+  test('says what may have been meant instead of a file that is not there', async () => {
+    const hint = 'Write a list.'
+    const attachments: Attachment[] = [{ kind: 'file', file: 'a.pdf, b.pdf', field: 'Attachments', hint }]
+    await expect(compose({ attachments })).rejects.toMatchObject({
+      type: 'ATTACHMENT',
+      message: 'Attachments: "a.pdf, b.pdf" is not in the content folder. Write a list.',
+    })
+  })
+
   test('tells the input by the name that came with it', async () => {
     const attachments: Attachment[] = [{ kind: 'file', file: 'none.txt', field: 'attachments[7]' }]
     await expect(compose({ attachments })).rejects.toThrow('attachments[7]')

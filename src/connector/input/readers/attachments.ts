@@ -1,5 +1,6 @@
 import type { Attachment } from '../../../mail/email.ts'
 import { fileNameList } from '../../../mail/address/text-list.ts'
+import { depthFlaw } from '../../../json/depth.ts'
 import { isRecord } from '../../../json/json.ts'
 import { isGiven } from './field.ts'
 import type { Read } from './field.ts'
@@ -14,10 +15,10 @@ import type { PlaceName } from './invalid-input.ts'
  */
 export function attachments(name: string, placeName: PlaceName): Read<readonly Attachment[]> {
   return (value) => {
-    const entries = typeof value === 'string' ? fileNameList(value) : value
+    const entries = typeof value === 'string' ? (fileNameList(value) ?? jsonContext(value) ?? value) : value
     return Array.isArray(entries)
       ? readEntries(entries, (number) => placeName(`${name}[${number}]`))
-      : [readAttachment(value, placeName(name))]
+      : [readAttachment(entries, placeName(name))]
   }
 }
 
@@ -41,10 +42,49 @@ function readEntries(
 }
 
 function readAttachment(value: unknown, field: string): Attachment {
-  if (typeof value === 'string') return { kind: 'file', file: readFileName(value), field }
-  if (isRecord(value)) return readInlineAttachment(value)
+  if (typeof value === 'string') return readFile(value, field)
+  if (isRecord(value)) return readInlineAttachment(value, field)
   return refuseValue(
     value,
     'is not an attachment; give a file name or { filename, content (base64), contentType }.',
   )
+}
+
+/** A text that is one context in JSON: what `[…]` takes as an entry. */
+function jsonContext(text: string): unknown {
+  if (!text.trim().startsWith('{') || depthFlaw(text) !== undefined) return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+const LIST = 'For several files write a list, as in [invoice.pdf, terms.pdf].'
+const FILE_NAME = /[^\s.]\.\w{1,5}$/
+
+function readFile(text: string, field: string): Attachment {
+  if (text.trim().startsWith('{'))
+    return refuseValue(
+      text,
+      'is a context or JSON that cannot be read; press fx for FEEL, or give valid JSON.',
+    )
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '')
+  if (
+    lines.length > 1 &&
+    lines.length <= MOST_ATTACHMENTS &&
+    lines.every((line) => FILE_NAME.test(line.trim()))
+  )
+    return refuseValue(text, `has several lines. ${LIST}`)
+  const file = readFileName(text)
+  const hint = hintOf(file)
+  return { kind: 'file', file, field, ...(hint !== undefined && { hint }) }
+}
+
+/** Every name may be that of a file; these are likelier something else, if there is no such file. */
+function hintOf(name: string): string | undefined {
+  if (name.startsWith('[') || name.endsWith(']')) return `A list has a bracket at both ends. ${LIST}`
+  const pieces = name.split(/[,;]/)
+  if (pieces.length > 1 && pieces.every((piece) => FILE_NAME.test(piece.trim()))) return LIST
+  return /^[\p{L}_]\w*$/u.test(name) ? 'If this is the name of a variable, press fx.' : undefined
 }

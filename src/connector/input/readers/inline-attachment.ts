@@ -1,5 +1,7 @@
 import type { Attachment } from '../../../mail/email.ts'
-import { optional, required } from './field.ts'
+import { excerpt } from '../../../text/excerpt.ts'
+import { nearestWord } from '../../../text/nearest-word.ts'
+import { isGiven, optional } from './field.ts'
 import type { Read } from './field.ts'
 import { gather, refuse, refuseValue, within } from './input-problem.ts'
 
@@ -11,18 +13,70 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 const MAX_NAME = 255
 const MAX_CONTENT_TYPE = 255
 
-/** `{ filename, content, contentType }` with content in base64 (RFC 4648 4). */
-export function readInlineAttachment(value: object): Attachment {
+const KEYS = ['filename', 'content', 'contentType'] as const
+/** What other systems call them. */
+const OTHER_NAMES: Readonly<Record<string, (typeof KEYS)[number]>> = {
+  name: 'filename',
+  title: 'filename',
+  data: 'content',
+  body: 'content',
+  base64: 'content',
+  bytes: 'content',
+  type: 'contentType',
+  mime: 'contentType',
+  mimetype: 'contentType',
+}
+/** Whoever has more of them did not write them by hand. */
+const MOST_TOLD = 5
+const LONGEST_KEY = 40
+
+/** An empty file is a file. */
+const NOTHING = Buffer.alloc(0)
+
+/** `{ filename, content, contentType }` with content in base64 (RFC 4648 4). `field` is how a warning calls it. */
+export function readInlineAttachment(value: object, field: string): Attachment {
   if ('camunda.document.type' in value) {
     return refuse('is a Camunda document; Camunda documents are not supported by this version.')
   }
   const given = value as Readonly<Record<string, unknown>>
+  const unknown = unknownKeys(given)
+  const readContent = orMissing(readBase64, unknown)
   const { filename, content, contentType } = gather({
-    filename: () => within('filename', () => required(readName)(given['filename'])),
-    content: () => within('content', () => required(readBase64)(given['content'])),
+    filename: () => within('filename', () => orMissing(readName, unknown)(given['filename'])),
+    content: () =>
+      within('content', () => (given['content'] === '' ? NOTHING : readContent(given['content']))),
     contentType: () => within('contentType', () => optional(readContentType)(given['contentType'])),
   })
-  return { kind: 'inline', filename, content, ...(contentType !== undefined && { contentType }) }
+  const warnings = unknown.map((key) => `${field}: ${key} is not known and is ignored`)
+  return {
+    kind: 'inline',
+    filename,
+    content,
+    ...(contentType !== undefined && { contentType }),
+    ...(warnings.length > 0 && { warnings }),
+  }
+}
+
+function orMissing<T>(read: Read<T>, unknown: readonly string[]): Read<T> {
+  const others = unknown.length === 0 ? '' : ` Not known: ${unknown.join(', ')}.`
+  return (value) => (isGiven(value) ? read(value) : refuse(`is missing.${others}`))
+}
+
+/** In words, with the key that was probably meant. */
+function unknownKeys(given: Readonly<Record<string, unknown>>): string[] {
+  const known: readonly string[] = KEYS
+  return Object.keys(given)
+    .filter((key) => !known.includes(key))
+    .slice(0, MOST_TOLD)
+    .map((key) => {
+      const meant = key.length > LONGEST_KEY ? undefined : meantKey(key)
+      return `${excerpt(key, LONGEST_KEY)}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
+    })
+}
+
+function meantKey(key: string): string | undefined {
+  const lower = key.toLowerCase()
+  return Object.hasOwn(OTHER_NAMES, lower) ? OTHER_NAMES[lower] : nearestWord(key, KEYS)
 }
 
 const readName: Read<string> = (value) => {

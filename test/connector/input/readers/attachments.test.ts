@@ -14,7 +14,6 @@ test.each<[unknown, string[]]>([
   ['[a.pdf, b.pdf]', ['a.pdf', 'b.pdf']],
   ['["a, b.pdf", c.pdf]', ['a, b.pdf', 'c.pdf']],
   ['Report, final.pdf', ['Report, final.pdf']],
-  ['a.pdf; b.pdf', ['a.pdf; b.pdf']],
   ['"a.pdf"', ['a.pdf']],
   [[' a.pdf ', null, ''], ['a.pdf']],
   [['a, b.pdf'], ['a, b.pdf']],
@@ -102,8 +101,11 @@ describe('what is refused', () => {
   )
 
   test('an inline file without name and content', () => {
-    expect(refused([{ url: 'x' }])).toBe(
+    expect(refused([{ contentType: 'a/b' }])).toBe(
       'The input cannot be used:\n- Attachments (smtpEmailAttachments[1].filename): is missing.\n- Attachments (smtpEmailAttachments[1].content): is missing.',
+    )
+    expect(refused({ filename: 'a', data: 'AA==' })).toBe(
+      'Attachments (smtpEmailAttachments.content): is missing. Not known: "data" (did you mean content?).',
     )
   })
 
@@ -132,4 +134,59 @@ describe('what is refused', () => {
   test.each([12, true, [12], [['a.pdf']]])('%j', (value) => {
     expect(refused(value)).toMatch(/^Attachments \(smtpEmailAttachments[[\d\]]*\): .* is not an attachment/)
   })
+})
+
+describe('what was meant, as a text', () => {
+  test('one context in JSON is an entry', () => {
+    const text = ' {"filename":"a.txt","content":"AA=="}\n'
+    expect(attachments(text)).toEqual([{ kind: 'inline', filename: 'a.txt', content: Buffer.from([0]) }])
+  })
+
+  test.each(['{"filename":"a.txt"', '{filename: "a.txt", content: "AA=="}', '[{"filename":"a.txt"]'])(
+    '%s is refused as what it looks like',
+    (text) => {
+      expect(refused(text)).toMatch(/is a context or JSON that cannot be read; press fx/)
+    },
+  )
+
+  test.each(['invoice.pdf\nterms.pdf', '"invoice.pdf"\r\n"terms.pdf"\n'.replaceAll('"', '')])(
+    '%j has lines',
+    (text) => {
+      expect(refused(text)).toMatch(
+        /has several lines\. For several files write a list, as in \[invoice\.pdf/,
+      )
+    },
+  )
+
+  test.each([
+    ['invoice.pdf, terms.pdf', /^For several files write a list/],
+    ['invoice.pdf; terms.pdf', /^For several files write a list/],
+    ['[invoice.pdf, terms.pdf', /bracket at both ends/],
+    ['invoice.pdf, terms.pdf]', /bracket at both ends/],
+    ['papers', /press fx/],
+  ])('%s is a file, if there is one', (text, hint) => {
+    const [file] = attachments(text)
+    expect(file).toMatchObject({ kind: 'file', file: text, hint: expect.stringMatching(hint) as string })
+  })
+
+  test.each(['invoice.pdf', 'Offer, as agreed.pdf', 'a b.pdf'])('%s needs no hint', (text) => {
+    expect(attachments(text)).toEqual([
+      { kind: 'file', file: text, field: 'Attachments (smtpEmailAttachments)' },
+    ])
+  })
+})
+
+test('an empty file is a file', () => {
+  const empty = { kind: 'inline', filename: 'a.txt', content: Buffer.alloc(0) }
+  expect(attachments({ filename: 'a.txt', content: '' })).toEqual([empty])
+  expect(refused({ filename: 'a.txt', content: null })).toMatch(/content\): is missing/)
+})
+
+test('keys that mean nothing are named', () => {
+  const entry = { filename: 'a', content: 'AA==', cid: 'logo', type: 'a/b', fileNam: 'b' }
+  expect(parse({ smtpEmailAttachments: [entry] }).email.warnings).toEqual([
+    'Attachments (smtpEmailAttachments[1]): "cid" is not known and is ignored',
+    'Attachments (smtpEmailAttachments[1]): "type" (did you mean contentType?) is not known and is ignored',
+    'Attachments (smtpEmailAttachments[1]): "fileNam" (did you mean filename?) is not known and is ignored',
+  ])
 })
