@@ -77,6 +77,11 @@ export class Editor {
     return (await error.count()) > 0 ? await error.innerText() : undefined
   }
 
+  /** All red words of the panel. */
+  allWords(): Promise<string[]> {
+    return this.#panel.locator('.bio-properties-panel-error').allInnerTexts()
+  }
+
   /** What Modeler would write into the file. */
   xml(): Promise<string> {
     return this.page.evaluate<string>('editor.xml()')

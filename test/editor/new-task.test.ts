@@ -74,6 +74,22 @@ describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
     },
   )
 
+  test('shows no field of versions before, and red words only where a person has to fill something in', async () => {
+    await editor().open(diagram(plainTask), [template], TASK)
+    await editor().applyTemplate(template.name)
+    await words('SMTP host').toBeDefined()
+    expect(await editor().allWords()).toEqual(
+      ['SMTP host', 'From', 'To', 'Subject', 'Body'].map((label) => `${label} must not be empty.`),
+    )
+    for (const label of ['Body (HTML)', 'Follow up (old spelling)'])
+      expect(await editor().field(label).count(), label).toBe(0)
+    const lists = template.properties.filter(({ type }) => type === 'Dropdown')
+    for (const { label = '', choices = [], value } of lists) {
+      const names = choices.filter((choice) => choice.value === value).map(({ name }) => name)
+      expect(await editor().field(label).locator('option:checked').allInnerTexts(), label).toEqual(names)
+    }
+  })
+
   test('has words for the word null where fx is not pressed', async () => {
     await editor().pressFx('Cc')
     await words('Cc').toMatch(/for none press fx and write null$/)
