@@ -126,6 +126,38 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         })
       }))
 
+    test('keeps who was never tried, through a further transaction that fails and one that has no reply', () =>
+      withLedger(async (ledger) => {
+        const some = {
+          delivery: 'partly-sent',
+          accepted: ['a@b'],
+          rejected: [{ recipient: 'c@d', code: '452', message: 'too many recipients' }],
+          untried: ['c@d'],
+        }
+        await ledger.claim(job, undefined, claimOf('a1'))
+        await ledger.record(job, 'a1', { state: 'sent', result: some })
+        const after = (await ledger.read(job)).entry
+        expect(after).toMatchObject({ state: 'sent', attempt: 'a1', ended: false, result: some })
+        expect(await ledger.claim(job, after, claimOf('a2', { kept: some }))).toBe(true)
+        // an outcome of the transaction before, which comes late, changes nothing
+        await ledger.record(job, 'a1', { state: 'uncertain' })
+        expect((await ledger.read(job)).entry).toMatchObject({
+          state: 'attempting',
+          attempt: 'a2',
+          result: some,
+        })
+        await ledger.record(job, 'a2', { state: 'not-sent' })
+        const again = (await ledger.read(job)).entry
+        expect(again).toMatchObject({ state: 'sent', attempt: 'a2', result: some })
+        await ledger.claim(job, again, claimOf('a3', { kept: some }))
+        await ledger.record(job, 'a3', { state: 'uncertain' })
+        expect((await ledger.read(job)).entry).toMatchObject({
+          state: 'uncertain',
+          attempt: 'a3',
+          result: some,
+        })
+      }))
+
     test('keeps the first Date of a job that never came to the gate, and does not touch an entry with it', () =>
       withLedger(async (ledger) => {
         await ledger.keepDate(job, 'f1', 42)

@@ -25,7 +25,9 @@ export function standing(state: State, { mail, consent }: Activation, scenario: 
   const same = entry.mail === mail
   const uncertain = (): Standing => {
     const consented = rules.consentToOneAttempt ? consent === entry.attempt : consent > 0
-    if (scenario.onUncertain === 'report' && !consented) return { do: 'report' }
+    // some have another mail of this job for sure: the setting does not know that
+    const resends = scenario.onUncertain === 'resend' && (same || entry.accepted === 0)
+    if (!resends && !consented) return { do: 'report' }
     if (!same || entry.accepted === 0 || !rules.restAlone) return ALL
     return { do: 'send', had: hadOf(entry), aim: unsureOf(entry, scenario) }
   }

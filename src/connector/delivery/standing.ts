@@ -27,8 +27,10 @@ export function standing({ entry, live }: Sight, question: Question): Standing {
   if (!entry) return { do: 'send' }
   const same = entry.fingerprint === question.fingerprint
   const sendAgain: Standing = same && entry.result ? { do: 'send-rest', entry } : { do: 'send' }
+  // some have a mail of this job for sure, and the job now asks for another one: only a person knows, also with `resend`
+  const mayResend = same || entry.result === undefined
   const uncertain = (): Standing =>
-    question.onUncertain === 'resend' || question.consentTo === entry.attempt
+    (question.onUncertain === 'resend' && mayResend) || question.consentTo === entry.attempt
       ? sendAgain
       : { do: 'report', entry }
 

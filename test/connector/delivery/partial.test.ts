@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { deferredRecipients, merged, withRejections } from '../../../src/connector/delivery/partial.ts'
+import {
+  countsOf,
+  deferredRecipients,
+  merged,
+  restOf,
+  unsureOf,
+  untriedOf,
+  withRejections,
+  withoutNote,
+} from '../../../src/connector/delivery/partial.ts'
 
 const rejected = (recipient: string, code: string) => ({ recipient, code, message: `${code} said` })
 const kept = {
@@ -65,5 +74,58 @@ describe('withRejections', () => {
 
   test('no news changes nothing', () => {
     expect(withRejections(kept, [])).toEqual(kept)
+  })
+})
+
+describe('who was never tried', () => {
+  const limited = {
+    ...kept,
+    rejected: [...kept.rejected, rejected('joe@example.org', '452'), rejected('kim@example.org', '552')],
+    untried: ['joe@example.org', 'kim@example.org'],
+  }
+
+  test('is not deferred, and is the rest whatever the policy for deferred ones says', () => {
+    expect(deferredRecipients(limited)).toEqual(['bob@example.org'])
+    expect(restOf(limited, 'accept')).toEqual(['joe@example.org', 'kim@example.org'])
+    expect(restOf(limited, 'retry-deferred')).toEqual([
+      'joe@example.org',
+      'kim@example.org',
+      'bob@example.org',
+    ])
+  })
+
+  test('stands among the rejected ones, where a worker of an older version finds them', () => {
+    const names = limited.rejected.map(({ recipient }) => recipient)
+    expect(names).toEqual(expect.arrayContaining([...untriedOf(limited)]))
+  })
+
+  test('nobody, in a result of an older version', () => {
+    expect(untriedOf(kept)).toEqual([])
+    expect(restOf(kept, 'accept')).toEqual([])
+    // an attempt at the deferred ones whose end is unknown
+    expect(unsureOf(kept, 'accept')).toEqual(['bob@example.org'])
+  })
+
+  test('the next transaction takes them off the list, those that it reached and those whom it did not ask', () => {
+    const fresh = {
+      serverResponse: '250 second',
+      accepted: ['joe@example.org'],
+      rejected: [],
+    }
+    const both = merged(limited, fresh)
+    expect(both).toMatchObject({
+      accepted: ['ada@example.org', 'joe@example.org'],
+      untried: ['kim@example.org'],
+      delivery: 'partly-sent',
+      serverResponse: '250 second',
+    })
+    const last = merged(both, { accepted: ['kim@example.org'], rejected: [] })
+    expect(last).not.toHaveProperty('untried')
+    expect(last['rejected']).toEqual([rejected('bob@example.org', '451'), rejected('eve@example.org', '550')])
+  })
+
+  test('is counted with those who do not have it, and is no field of an answer', () => {
+    expect(countsOf(limited)).toEqual({ had: 1, all: 5 })
+    expect(withoutNote(limited)).toEqual({ ...kept, rejected: limited.rejected })
   })
 })

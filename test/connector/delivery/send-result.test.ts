@@ -33,6 +33,40 @@ describe('sendResult', () => {
     })
   })
 
+  test('names everybody whom the mail is for, also whom nodemailer says nothing of', () => {
+    const to = ['ada@example.org', 'bob@example.org', 'eve@example.org']
+    const two = { ...message, envelope: { ...message.envelope, to } }
+    const refusedErrors = {
+      rejected: ['eve@example.org'],
+      rejectedErrors: [refused('eve@example.org', '550 no')],
+    }
+    const info = { accepted: ['ada@example.org'], response: '250 Ok', ...refusedErrors }
+    const result = sendResult(info, two, masks)
+    expect(result).toMatchObject({
+      delivery: 'partly-sent',
+      accepted: ['ada@example.org'],
+      rejected: [
+        { recipient: 'eve@example.org', code: '550' },
+        { recipient: 'bob@example.org', code: 'PROTOCOL' },
+      ],
+    })
+  })
+
+  test('keeps who was never tried for the ledger, and shows them among the rejected ones', () => {
+    const to = ['ada@example.org', 'bob@example.org']
+    const info = {
+      accepted: ['ada@example.org'],
+      rejected: ['bob@example.org'],
+      rejectedErrors: [refused('bob@example.org', '452 4.5.3 too many recipients')],
+      response: '250 Ok',
+    }
+    const result = sendResult(info, { ...message, envelope: { ...message.envelope, to } }, masks)
+    expect(result).toMatchObject({ untried: ['bob@example.org'] })
+    const shown = shownResult(result, masks)
+    expect(shown).not.toHaveProperty('untried')
+    expect(shown).toMatchObject({ rejected: [{ recipient: 'bob@example.org', code: '452' }] })
+  })
+
   test('without an id of the server there is no field for it', () => {
     expect(resultOf({})).not.toHaveProperty('serverMessageId')
   })

@@ -273,6 +273,19 @@ describe('the second transaction fails', () => {
     expect(result).toMatchObject({ delivery: 'sent', rejected: [] })
   })
 
+  test('the entry names the rest in a way that the version before reads as well: sent to some, the others deferred', async () => {
+    const ledger = createMemoryLedger(Date.now)
+    const { handle, spoil } = await mailing({ ledger })
+    spoil('MAIL', '451 4.3.0 Try again later')
+    await handle()
+    const { entry } = await ledger.read({ cluster: 'test', jobKey: 'job' })
+    expect(entry).toMatchObject({ state: 'sent', ended: false })
+    const { rejected } = entry?.result as unknown as Result
+    expect(rejected.map(({ recipient, code }) => `${code} ${recipient}`)).toEqual(
+      rest.map((one) => `452 ${one}`),
+    )
+  })
+
   test('a server that takes nobody any more ends no later than the retries', async () => {
     const { handle, server, sent, spoil } = await mailing({ to: people(4), limit: { limit: 2 } })
     spoil('RCPT', '452 4.5.3 Too many recipients')

@@ -113,6 +113,7 @@ export class Incarnation {
   #sends(wire: WireDouble): void {
     const activation = this.#activation
     wire.drainsAtOnce = !this.#around.scenario.inParts
+    wire.limit = this.#around.scenario.limit
     wire.onHandOver = () => this.#handedOver(activation)
     this.#around.sends(wire, activation)
   }

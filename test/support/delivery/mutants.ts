@@ -41,7 +41,7 @@ const just = fc.constant<Scenario['faults']>
 /** The first activation is A.1, and its attempt has the next number; the second is A.3. */
 const alone = { ledger: ['memory'] } as const
 const shared = { ledger: ['shared'] } as const
-const asks = { onUncertain: ['report'], expression: ['none'], onPartial: ['accept'] } as const
+const asks = { onUncertain: ['report'], expression: ['none'], onPartial: ['accept'], limit: [2] } as const
 
 export const mutants: readonly Mutant[] = [
   {

@@ -64,6 +64,7 @@ export function scenarios(
     retries: among('retries', 1, 2, 3),
     inParts: among('inParts', false, true),
     connections: among('connections', 1, 2),
+    limit: among('limit', 2, 1),
     leaseMs: among('leaseMs', LEASE_MS, LEASE_MS, LONG_LEASE_MS),
     pace: fc.nat(0xffff),
     often: fc.constant(often),

@@ -19,6 +19,7 @@ export interface PoolMail {
 export type Done = (error: Error | null, info?: object) => void
 
 const LATER = '451 4.2.1 mailbox busy'
+const TOO_MANY = '452 4.5.3 too many recipients'
 
 /** What nodemailer's pool does with `send`, one observable step at a time; pool-double.test.ts compares. */
 export class PoolDouble {
@@ -44,6 +45,8 @@ export class WireDouble {
   onHandOver: () => void = () => {}
   /** The socket takes each part but the last at once; else the writer is told to wait. */
   drainsAtOnce = true
+  /** So many recipients does the server take in one transaction. */
+  limit = Infinity
   readonly #mail: PoolMail
   #deferred: string[] = []
   readonly #done: Done
@@ -73,11 +76,21 @@ export class WireDouble {
   }
 
   get recipients(): readonly string[] {
-    return this.#mail.message.getEnvelope().to.filter((one) => !this.#deferred.includes(one))
+    const { to } = this.#mail.message.getEnvelope()
+    return to.filter((one) => !this.#deferred.includes(one)).slice(0, this.limit)
   }
 
   get isPartial(): boolean {
-    return this.#deferred.length > 0
+    return this.#notTaken.length > 0
+  }
+
+  /** Deferred, or more than the server takes. */
+  get #notTaken(): readonly string[] {
+    return this.#mail.message.getEnvelope().to.filter((one) => !this.recipients.includes(one))
+  }
+
+  #replyTo(recipient: string): string {
+    return this.#deferred.includes(recipient) ? LATER : TOO_MANY
   }
 
   /** 4xx to one of several recipients. */
@@ -137,7 +150,7 @@ export class WireDouble {
     const { to } = this.#mail.message.getEnvelope()
     const rejectedErrors = to.map((one) => notTaken(one, this.#deferred.includes(one) ? LATER : response))
     // "later" to one of them is the word for all
-    const said = this.isPartial ? LATER : response
+    const said = this.#deferred.length > 0 ? LATER : response
     this.#end(Object.assign(refused(said, 'EENVELOPE', 'RCPT TO'), { rejectedErrors }), this.#source)
   }
 
@@ -148,8 +161,8 @@ export class WireDouble {
     this.stage = 'over'
     this.#done(null, {
       accepted: [...this.recipients],
-      rejected: [...this.#deferred],
-      rejectedErrors: this.#deferred.map((one) => notTaken(one, LATER)),
+      rejected: [...this.#notTaken],
+      rejectedErrors: this.#notTaken.map((one) => notTaken(one, this.#replyTo(one))),
       response,
     })
   }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../../src/ledger/ledger.ts'
 import type { Variables } from '../engine-double.ts'
+import { RECIPIENTS } from './scenario.ts'
 
 /** A promise that was broken. */
 export type Breach =
@@ -7,6 +8,8 @@ export type Breach =
   | 'doubled'
   /** SUCCESS, and no mail was accepted, or not the one that this activation asked for. */
   | 'success without mail'
+  /** SUCCESS, and somebody is named neither as accepted nor as rejected; or as accepted, and got nothing. */
+  | 'left out'
   /** A further hand-over while nobody was told that the end of an earlier one is unknown. */
   | 'sent on without asking'
   /** Two attempts on the wire at once, both within their deadline; or a living one called uncertain by another. */
@@ -52,6 +55,12 @@ export interface Attempt {
   noted: boolean
   /** An incident told a person about it. */
   reported: boolean
+}
+
+interface Result {
+  readonly status?: string
+  readonly accepted: readonly string[]
+  readonly rejected: readonly { readonly recipient: string }[]
 }
 
 /** Watches from outside what the worker promised: knows the mails that the server took and the consents persons gave. */
@@ -134,11 +143,19 @@ export class Promises {
   }
 
   completed({ epoch, mail, name }: Activation, variables: Variables, currentEpoch: number): void {
-    const result = variables['mail'] as { readonly status?: string } | undefined
+    const result = variables['mail'] as Result | undefined
     // a word about the job of an engine that is no more
     if (result?.status !== 'SUCCESS' || epoch !== currentEpoch) return
     if (!this.#mails.has(`${epoch} ${mail}`))
       this.breach('success without mail', `${name} completes the job, and ${mail} never went out`)
+    const { accepted, rejected } = result
+    const refused = rejected.map(({ recipient }) => recipient)
+    for (const one of RECIPIENTS)
+      if (!accepted.includes(one) && !refused.includes(one))
+        this.breach('left out', `${name} completes the job, and says nothing of ${one}`)
+    for (const one of accepted)
+      if (!this.#received.has(`${epoch} ${one}`))
+        this.breach('left out', `${name} completes the job, and ${one} got nothing`)
   }
 
   /** The engine accepted a failure. */

@@ -40,6 +40,8 @@ export interface Scenario {
   /** The message goes over the gate in parts, with pauses. */
   readonly inParts: boolean
   readonly connections: number
+  /** So many recipients does the server take in one transaction. */
+  readonly limit: number
   /** The worker's own, or a longer one that the header jobTimeout asks for. */
   readonly leaseMs: number
   /** Who hurries and who falls asleep, and when; 0: nobody. */
