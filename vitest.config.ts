@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**', 'test/faults/**', 'test/image/**', 'test/editor/**'],
+          exclude: ['test/engine/**', 'test/faults/**', 'test/image/**', 'test/editor/**', 'test/servers/**'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -60,6 +60,16 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // Exim and Postfix as Debian has them
+          name: 'servers',
+          include: ['test/servers/**/*.test.ts'],
+          globalSetup: ['test/engine/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

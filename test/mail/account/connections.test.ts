@@ -1,68 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { AccountSettings } from '../../../src/mail/account/account-settings.ts'
-import { createPool, type Pool } from '../../../src/mail/account/pool.ts'
-import { deliveryFailure } from '../../../src/mail/failure/delivery-failure.ts'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
-import { send, type SendEnd } from '../../../src/mail/send/send.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import { poolFor, sendOne, told } from '../../support/one-mail.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from '../../support/scripted-smtp.ts'
 import { drop, inTurn, replyThenDrop, silence, type Moment } from '../../support/smtp-script.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
-
-const forever = new AbortController().signal
-const openGate = { open: () => Promise.resolve(), refusal: () => undefined }
 
 async function server(options: ScriptedSmtpOptions): Promise<ScriptedSmtp> {
   const started = await ScriptedSmtp.start(options)
   onTestFinished(() => started.close())
   return started
-}
-
-function poolFor(
-  port: number,
-  settings: Partial<AccountSettings> = {},
-  onTooMany?: (working: number) => void,
-): Pool {
-  const pool = createPool(
-    { host: '127.0.0.1', port, security: 'none', securityField: 'security' },
-    {
-      connections: 5,
-      sendTimeoutMs: 20_000,
-      securityFloor: 'none',
-      unverifiedHosts: [],
-      secureContext: trustContext(),
-      maxJobs: 10,
-      monotonicNow: () => performance.now(),
-      clientName: 'worker.example',
-      ...settings,
-    },
-    onTooMany,
-  )
-  onTestFinished(() => pool.close())
-  return pool
-}
-
-const mail = (pool: Pool, to = 'ada@example.org', signal = forever): Promise<SendEnd> => {
-  const envelope = { from: 'shop@example.com', to: [to], smtpUtf8: false }
-  const content = Buffer.from('Subject: x\r\n\r\nhello\r\n')
-  return send(pool, { envelope, messageId: '<1@example.com>', size: 100, content }, openGate, signal)
-}
-
-/** What a person reads of it. */
-function told(end: SendEnd) {
-  if (end.kind === 'sent') return { type: 'sent', message: '' }
-  const { type, message, details } = deliveryFailure({
-    ...end,
-    server: 'mail.example:25',
-    sender: 'shop@example.com',
-    recipients: ['ada@example.org'],
-    messageId: '<1@example.com>',
-    sendTimeoutMs: 20_000,
-    mask: (text) => text,
-    client: { name: 'worker.example', loggedIn: false },
-    now: 0,
-  })
-  return { type, message, details }
 }
 
 /** A server with so many places: a connection beyond them is turned away, with these words. */
@@ -91,7 +37,7 @@ describe('a connection that the server has used up', () => {
   test('is closed with QUIT, and the mail goes over a new one', async () => {
     const smtp = await server({ script: { MAIL: three } })
     const pool = poolFor(smtp.port, { connections: 1 })
-    for (let nth = 1; nth <= 10; nth += 1) expect((await mail(pool)).kind).toBe('sent')
+    for (let nth = 1; nth <= 10; nth += 1) expect((await sendOne(pool)).kind).toBe('sent')
     expect(smtp.accepted).toHaveLength(10)
     expect(smtp.connections).toBe(4)
     expect(smtp.commands.slice(0, 3).map((commands) => commands.at(-1))).toEqual(['QUIT', 'QUIT', 'QUIT'])
@@ -103,14 +49,14 @@ describe('a connection that the server has used up', () => {
       const MAIL = ({ message }: Moment) => (message > 1 ? replyThenDrop(reply) : undefined)
       const smtp = await server({ script: { MAIL } })
       const pool = poolFor(smtp.port)
-      for (let nth = 1; nth <= 3; nth += 1) expect((await mail(pool)).kind).toBe('sent')
+      for (let nth = 1; nth <= 3; nth += 1) expect((await sendOne(pool)).kind).toBe('sent')
       expect(smtp.accepted).toHaveLength(3)
     },
   )
 
   test('as every new one is, too, costs three of them and is a failure then', async () => {
     const smtp = await server({ script: { MAIL: '451 Mails per session limit' } })
-    expect(told(await mail(poolFor(smtp.port)))).toMatchObject({
+    expect(told(await sendOne(poolFor(smtp.port)))).toMatchObject({
       type: 'THROTTLED',
       details: { code: '451' },
     })
@@ -119,7 +65,7 @@ describe('a connection that the server has used up', () => {
 
   test('is told after the final dot: then the mail is not sent again', async () => {
     const smtp = await server({ script: { dot: '451 Mails per session limit' } })
-    expect(told(await mail(poolFor(smtp.port))).type).toBe('THROTTLED')
+    expect(told(await sendOne(poolFor(smtp.port))).type).toBe('THROTTLED')
     expect(smtp.received).toHaveLength(1)
   })
 })
@@ -128,8 +74,8 @@ describe('a connection too many', () => {
   test('waits for one that works', async () => {
     const smtp = await server({ script: places(2).script })
     const limits: number[] = []
-    const pool = poolFor(smtp.port, {}, (working) => limits.push(working))
-    const ends = await Promise.all(Array.from({ length: 5 }, () => mail(pool)))
+    const pool = poolFor(smtp.port, { onTooMany: (working) => limits.push(working) })
+    const ends = await Promise.all(Array.from({ length: 5 }, () => sendOne(pool)))
     expect(ends.map(({ kind }) => kind)).toEqual(Array(5).fill('sent'))
     expect(smtp.accepted).toHaveLength(5)
     expect(limits.at(-1)).toBe(2)
@@ -146,9 +92,9 @@ describe('a connection too many', () => {
     }
     const smtp = await server({ script: { connect } })
     const pool = poolFor(smtp.port)
-    const first = mail(pool)
+    const first = sendOne(pool)
     await smtp.seen('connection')
-    const second = mail(pool)
+    const second = sendOne(pool)
     await smtp.seen('closed')
     greet()
     expect((await first).kind).toBe('sent')
@@ -157,14 +103,14 @@ describe('a connection too many', () => {
 
   test('is the failure that it is, when no other works', async () => {
     const smtp = await server({ script: places(0).script })
-    const ends = await Promise.all([mail(poolFor(smtp.port)), mail(poolFor(smtp.port))])
+    const ends = await Promise.all([sendOne(poolFor(smtp.port)), sendOne(poolFor(smtp.port))])
     expect(ends.map((end) => told(end).type)).toEqual(['THROTTLED', 'THROTTLED'])
   })
 
   test('fails for all who wait, when the last hope is gone', async () => {
     const smtp = await server({ script: places(0).script })
     const pool = poolFor(smtp.port)
-    const ends = await Promise.all([mail(pool), mail(pool), mail(pool)])
+    const ends = await Promise.all([sendOne(pool), sendOne(pool), sendOne(pool)])
     expect(ends.map((end) => told(end).type)).toEqual(['THROTTLED', 'THROTTLED', 'THROTTLED'])
   })
 
@@ -173,10 +119,10 @@ describe('a connection too many', () => {
     const smtp = await server({ script: house.script })
     let now = 0
     const pool = poolFor(smtp.port, { monotonicNow: () => now })
-    expect((await mail(pool)).kind).toBe('sent')
+    expect((await sendOne(pool)).kind).toBe('sent')
     smtp.script = { ...house.script, RSET: drop }
     now += 30_000
-    const waits = mail(pool)
+    const waits = sendOne(pool)
     // the free one is found dead, and the server still counts it
     await smtp.seen('connect', 2)
     house.free()
@@ -184,17 +130,17 @@ describe('a connection too many', () => {
 
     now += 61_000
     smtp.script = { ...places(0).script, RSET: drop }
-    expect(told(await mail(pool)).type).toBe('THROTTLED')
+    expect(told(await sendOne(pool)).type).toBe('THROTTLED')
   })
 
   test('ends at the deadline as a wait that costs no retry', async () => {
     const smtp = await server({ script: { ...places(1).script, MAIL: silence } })
     const pool = poolFor(smtp.port)
     const stop = new AbortController()
-    void mail(pool, 'ada@example.org', stop.signal)
+    void sendOne(pool, { to: ['ada@example.org'], signal: stop.signal })
     await smtp.seen('MAIL')
     const late = new AbortController()
-    const waits = mail(pool, 'bob@example.org', late.signal)
+    const waits = sendOne(pool, { to: ['bob@example.org'], signal: late.signal })
     await smtp.seen('closed')
     late.abort(new GateClosed('deadline'))
     expect(await waits).toMatchObject({ kind: 'failed', progress: { refusedBy: { why: 'connections' } } })
@@ -209,25 +155,25 @@ describe('a connection that died while it was free', () => {
     onTestFinished(() => proxy.close())
     let now = 0
     const pool = poolFor(proxy.port, { sendTimeoutMs: 2_000, monotonicNow: () => now })
-    expect((await mail(pool)).kind).toBe('sent')
+    expect((await sendOne(pool)).kind).toBe('sent')
     proxy.freeze()
     now += 200
-    expect((await mail(pool)).kind).toBe('sent')
+    expect((await sendOne(pool)).kind).toBe('sent')
     expect(smtp.accepted.map(({ connection }) => connection)).toEqual([1, 2])
   })
 
   test('is not asked when it was used a moment ago', async () => {
     const smtp = await server({})
     const pool = poolFor(smtp.port, { monotonicNow: () => 0 })
-    await mail(pool)
-    await mail(pool)
+    await sendOne(pool)
+    await sendOne(pool)
     expect(smtp.commands).toHaveLength(1)
     expect(smtp.commands[0]).not.toContain('RSET')
   })
 
   test('and a server that closes without a greeting: the mail takes another', async () => {
     const smtp = await server({ script: { connect: inTurn(drop, drop) } })
-    expect((await mail(poolFor(smtp.port))).kind).toBe('sent')
+    expect((await sendOne(poolFor(smtp.port))).kind).toBe('sent')
     expect(smtp.connections).toBe(3)
   })
 })
@@ -237,7 +183,7 @@ describe('an address that needs SMTPUTF8', () => {
     '%s is not said where it is not offered',
     async (to) => {
       const smtp = await server({ keywords: ['PIPELINING', 'SIZE 10000', '8BITMIME'] })
-      const { type, message } = told(await mail(poolFor(smtp.port), to))
+      const { type, message } = told(await sendOne(poolFor(smtp.port), { to: [to] }))
       expect(type).toBe('SMTPUTF8')
       expect(message).toMatch(/ does not offer SMTPUTF8\. Nothing was sent\. Use an address in ASCII/)
       expect(smtp.count('MAIL')).toBe(0)
@@ -247,7 +193,7 @@ describe('an address that needs SMTPUTF8', () => {
 
   test('is said where it is', async () => {
     const smtp = await server({})
-    expect((await mail(poolFor(smtp.port), 'jürgen@example.org')).kind).toBe('sent')
+    expect((await sendOne(poolFor(smtp.port), { to: ['jürgen@example.org'] })).kind).toBe('sent')
     expect(smtp.commands.flat().join('\n')).toMatch(/MAIL FROM:<shop@example\.com> SMTPUTF8/)
   })
 })
@@ -255,7 +201,7 @@ describe('an address that needs SMTPUTF8', () => {
 test('the name in EHLO is the one that was set', async () => {
   const smtp = await server({})
   const pool = poolFor(smtp.port)
-  await mail(pool)
+  await sendOne(pool)
   expect(smtp.commands[0]?.[0]).toBe('EHLO worker.example')
   expect(pool.clientName()).toBe('worker.example')
 })
@@ -263,13 +209,13 @@ test('the name in EHLO is the one that was set', async () => {
 test('without one it is the address of the connection', async () => {
   const smtp = await server({})
   const pool = poolFor(smtp.port, { clientName: undefined })
-  await mail(pool)
+  await sendOne(pool)
   expect(smtp.commands[0]?.[0]).toBe('EHLO [127.0.0.1]')
 })
 
 test('a greeting may take as long as the deadline allows; silence is told as that', async () => {
   const smtp = await server({ script: { connect: silence } })
-  const { type, message } = told(await mail(poolFor(smtp.port, { sendTimeoutMs: 400 })))
+  const { type, message } = told(await sendOne(poolFor(smtp.port, { sendTimeoutMs: 400 })))
   expect(type).toBe('CONNECTION')
   expect(message).toMatch(/said nothing.*security "tls"/)
 })
@@ -277,7 +223,7 @@ test('a greeting may take as long as the deadline allows; silence is told as tha
 test('a pool that is closed ends what is under way', async () => {
   const smtp = await server({ script: { MAIL: silence } })
   const pool = poolFor(smtp.port)
-  const ends = mail(pool)
+  const ends = sendOne(pool)
   await smtp.seen('MAIL')
   pool.close()
   expect(told(await ends)).toMatchObject({ type: 'CONNECTION', details: { delivery: 'not-sent' } })
