@@ -33,7 +33,7 @@ export async function startHostileServer(
       if (here === point) act(socket, say)
       else say()
     }
-    void speak(socket, at, keywords.join('\r\n'), point === 'DATA')
+    void speak(socket, at, keywords.join('\r\n'), point)
   })
   await listening(server)
   return {
@@ -51,7 +51,7 @@ async function speak(
   socket: Socket,
   at: (point: Point, usual: string) => void,
   greeting: string,
-  endsAtData: boolean,
+  point: Point,
 ): Promise<void> {
   const lines = new SocketLines()
   lines.attach(socket)
@@ -61,13 +61,16 @@ async function speak(
     if (line === undefined) return void socket.end()
     const verb = line.split(/[ :]/, 1)[0]?.toUpperCase()
     if (verb === 'EHLO') at('EHLO', greeting)
-    else if (verb === 'AUTH') at('AUTH', '235 2.7.0 Welcome')
-    else if (verb === 'STARTTLS') at('STARTTLS', '220 2.0.0 Ready')
+    else if (verb === 'AUTH') {
+      at('AUTH', '235 2.7.0 Welcome')
+      // what follows is no command: parts of the login here, parts of the mail below
+      if (point === 'AUTH') return
+    } else if (verb === 'STARTTLS') at('STARTTLS', '220 2.0.0 Ready')
     else if (verb === 'MAIL') at('MAIL', '250 2.1.0 Ok')
     else if (verb === 'RCPT') at('RCPT', '250 2.1.5 Ok')
     else if (verb === 'DATA') {
       at('DATA', '354 Go ahead')
-      if (endsAtData) continue
+      if (point === 'DATA') return
       if ((await lines.message()) === undefined) return
       at('dot', '250 2.0.0 Ok: queued')
     } else if (socket.writable) socket.write('250 2.0.0 Ok\r\n')
