@@ -45,8 +45,8 @@ export const failures = {
   ATTACHMENT_DENIED: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'A file lies outside the content root, or no content root is set.',
-    advice: 'Set SMTP_CONTENT_ROOT (and SMTP_CONTENT_PREFIX), or name a file inside it.',
+    meaning: 'A file lies outside the content root. (Without a content root, it is INVALID_INPUT.)',
+    advice: 'Name a file inside the content root, or have SMTP_CONTENT_ROOT or SMTP_CONTENT_PREFIX changed.',
   },
   TOO_LARGE: {
     retry: 'never',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { labels } from '../../src/connector/input/seed/labels.ts'
 import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
+import { readJobHeaders } from '../../src/connector/job-headers.ts'
 import { ConnectorError } from '../../src/failures.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 
@@ -32,6 +33,22 @@ describe('README', () => {
   const inputs = tableAfter(
     '<!-- inputs: checked against src/connector/input by test/docs/readme.test.ts -->',
   )
+
+  test('lists every task header that is read, and no other', () => {
+    const read: string[] = []
+    const asked = new Proxy<Record<string, string>>(
+      {},
+      {
+        get(_headers, name) {
+          read.push(String(name))
+          return undefined
+        },
+      },
+    )
+    readJobHeaders(asked, () => undefined)
+    const listed = tableAfter('### Task headers').flatMap(([names = '']) => namesIn(names))
+    expect(listed.toSorted()).toEqual(read.toSorted())
+  })
 
   test('lists every input, and no other', () => {
     const listed = inputs.flatMap(([names = '']) => namesIn(names))
