@@ -180,7 +180,7 @@ describe('a ledger of a newer version is refused with words', () => {
     const path = await newFile()
     execute(path, `${await fixture('d3d08ad-ledger.sqlite.sql')}; PRAGMA user_version = 7`)
     const opened = openLedgerFile(path)
-    expect('problem' in opened && opened.problem).toMatch(
+    expect('trouble' in opened ? opened.trouble.problem : '').toMatch(
       /written by a newer version of the worker: schema 7, this one knows 1\. Start the newer version/,
     )
     // the next try comes to the same end, and does not find the file held

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import Database from 'libsql'
 import type { JobId } from '../ledger.ts'
 import { newerVersion, type StoredEntry } from '../stored-entry.ts'
-import { preparePlace } from './place.ts'
+import { preparePlace, type Place } from './place.ts'
 import { troubleWith, type Trouble } from './trouble.ts'
 
 /** One entry as it stands in the file. Keys are text: the driver rounds integers above 2^53. */
@@ -50,7 +50,7 @@ export function openLedgerFile(path: string): OpenedLedgerFile {
   let db: Database.Database | undefined
   try {
     const place = preparePlace(path)
-    refuseNewer(place.path)
+    refuseNewer(place)
     db = new Database(place.path)
     db.exec('PRAGMA busy_timeout = 0')
     // held from the first write to the end of the process, however it ends
@@ -74,16 +74,17 @@ export function openLedgerFile(path: string): OpenedLedgerFile {
  * look held at the next try. So the number is read from the file's header, where a connection that closes leaves it
  * (https://www.sqlite.org/fileformat.html, 1.3.13).
  */
-function refuseNewer(path: string): void {
-  const db = new Database(path)
+function refuseNewer(place: Place): void {
+  const db = new Database(place.path)
   try {
     db.exec('PRAGMA busy_timeout = 0')
+    place.check()
     db.exec('SELECT 1 FROM sqlite_master')
   } finally {
     db.close()
   }
   const header = Buffer.alloc(64)
-  const file = openSync(path, 'r')
+  const file = openSync(place.path, 'r')
   try {
     readSync(file, header, 0, header.length, 0)
   } finally {
