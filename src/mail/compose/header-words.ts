@@ -4,8 +4,8 @@ import type { Mailbox } from '../email.ts'
 
 /** RFC 5322 2.1.1: a line should have no more characters, and must not have more than 998. */
 const LINE = 78
-/** RFC 2047 2: an encoded-word has 75 characters at most; nodemailer's own choice. */
-const MAX_ENCODED_WORD = 52
+/** RFC 2047 2: an encoded-word has 75 characters at most, and a line with one 76, `Subject: ` included. */
+const MAX_ENCODED_WORD = 66
 /** So that a word fits on a line with the longest name of a header before it. */
 const MAX_WORD = 64
 

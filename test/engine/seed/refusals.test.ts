@@ -242,11 +242,6 @@ const others: readonly Refusal[] = [
     ],
   })),
   {
-    why: 'a URL for an HTML file',
-    inputs: { smtpEmailContentType: 'html', smtpEmailContent: 'https://example.com/mail.html' },
-    says: ['smtpEmailContent', 'is a URL', 'give a file name'],
-  },
-  {
     why: 'a mail above the limit',
     inputs: { smtpEmailContent: '=text' },
     variables: { text: 'A long story. '.repeat(10_000) },
