@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SecretFileReader } from './secret-file.ts'
 import { errorReason } from '../text/error-text.ts'
+import { beginningOf } from '../text/excerpt.ts'
 
 export interface SecretPlaces {
   /** `secrets.X` is the variable with this prefix and the name X. */
@@ -30,7 +31,7 @@ export async function lookUp(name: string, places: SecretPlaces, readFile: Secre
   if (typeof file === 'string' && file !== '') {
     return (
       (await fromFile(name, file, readFile)) ??
-      missing(`the file of secret "${name}", which ${variable}_FILE names, is not there`)
+      missing(`the file of secret "${beginningOf(name)}", which ${variable}_FILE names, is not there`)
     )
   }
   const found = dir === undefined ? undefined : await fromFolder(name, dir, readFile)
@@ -42,7 +43,7 @@ function nowhere(name: string, variable: string, dir: string | undefined): strin
   const looked = name.endsWith(OF_FILE)
     ? `file that ${variable}${OF_FILE} names`
     : `environment variable ${variable} (and ${variable}${OF_FILE})`
-  return `there is no secret "${name}"; looked in the ${looked}${folder}`
+  return `there is no secret "${beginningOf(name)}"; looked in the ${looked}${folder}`
 }
 
 async function fromFolder(name: string, dir: string, readFile: SecretFileReader): Promise<Found | undefined> {
@@ -70,14 +71,16 @@ async function fromFile(name: string, path: string, readFile: SecretFileReader):
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorReason(cause))) return undefined
     return {
       kind: 'unreadable',
-      why: `the file of secret "${name}" cannot be read (${errorReason(cause)})`,
+      why: `the file of secret "${beginningOf(name)}" cannot be read (${errorReason(cause)})`,
       cause,
     }
   }
 }
 
 function notEmpty(name: string, value: string, where: string): Found {
-  return value === '' ? missing(`secret "${name}" is empty in its ${where}`) : { kind: 'found', value }
+  return value === ''
+    ? missing(`secret "${beginningOf(name)}" is empty in its ${where}`)
+    : { kind: 'found', value }
 }
 
 function missing(why: string): Found {

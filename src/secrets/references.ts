@@ -1,4 +1,4 @@
-import { excerpt } from '../text/excerpt.ts'
+import { beginningOf, excerpt, LONGEST_QUOTED } from '../text/excerpt.ts'
 
 /** A place in a text that stands for a secret, or tries to. */
 export interface Reference {
@@ -20,7 +20,7 @@ const REFERENCE =
   /\{\{\s*secrets\.(?<braced>[^{}]*)\}\}|(?<![\p{L}\p{N}_.$-])secrets\.(?<bare>[A-Za-z0-9_](?:[.-]*[A-Za-z0-9_])*)/gu
 
 export function isSecretName(name: string): boolean {
-  return NAME.test(name)
+  return name.length <= MAX_NAME && NAME.test(name)
 }
 
 /** Whether it is worth looking for references: almost every text has none. */
@@ -40,7 +40,8 @@ export function findReferences(text: string): Reference[] {
 
 function problemOf(name: string, openBraces: boolean): string | undefined {
   if (name.length > MAX_NAME) return `a name of ${name.length} characters cannot be that of a secret`
-  if (openBraces) return `the braces around "secrets.${name}" are not closed; write {{secrets.${name}}}`
+  const shown = beginningOf(name)
+  if (openBraces) return `the braces around "secrets.${shown}" are not closed; write {{secrets.${shown}}}`
   if (isSecretName(name)) return undefined
-  return `${excerpt(name, MAX_NAME)} cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
+  return `${excerpt(name, LONGEST_QUOTED)} cannot be the name of a secret; use letters, digits, _, - and single dots, with a letter, digit or _ first`
 }

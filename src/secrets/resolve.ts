@@ -5,6 +5,7 @@ import { findReferences, mayRefer } from './references.ts'
 import { createSecretFileReader } from './secret-file.ts'
 import { findSlips, slipProblem, type Slip } from './slips.ts'
 import { mapStrings, someString } from './strings.ts'
+import { beginningOf } from '../text/excerpt.ts'
 
 export type JobVariables = Readonly<Record<string, unknown>>
 
@@ -77,7 +78,7 @@ async function refuseSlips(
   if (found.length === 0) return
   const problems = await Promise.all(
     found.slice(0, MOST_SLIPS).map(async (slip) => {
-      return `${placeName(slip.field)}: ${slipProblem(slip, await nearest(slip.name))}`
+      return `${beginningOf(placeName(slip.field))}: ${slipProblem(slip, await nearest(slip.name))}`
     }),
   )
   throw new ConnectorError('INVALID_INPUT', problems.join('. '), { phase: 'input', delivery: 'not-sent' })
@@ -87,7 +88,8 @@ async function refuseSlips(
 interface Use {
   readonly name: string
   readonly problem?: string | undefined
-  readonly fields: string[]
+  /** The first ones that ask for it. */
+  readonly fields: Set<string>
 }
 
 async function resolveStrings(
@@ -96,7 +98,7 @@ async function resolveStrings(
   placeName: (field: string) => string,
 ): Promise<{ readonly value: JobVariables; readonly secrets: readonly string[] }> {
   if (!someString(value, mayRefer)) return { value, secrets: [] }
-  const uses = usesIn(value)
+  const uses = usesIn(value, placeName)
   const results = await Promise.all(
     uses.map(async ({ name, problem, fields }) => {
       const found: Found = problem === undefined ? await find(name) : { kind: 'missing', why: problem }
@@ -111,17 +113,31 @@ async function resolveStrings(
   return { value: resolved as JobVariables, secrets: [...new Set(values.values())] }
 }
 
-function usesIn(value: JobVariables): Use[] {
+/** A login has two, and no mail that a person wrote has many: each is looked for in several places. */
+const MOST_IN_A_TEXT = 100
+const MOST_DIFFERENT = 100
+const MOST_FIELDS_TOLD = 10
+
+function usesIn(value: JobVariables, placeName: (field: string) => string): Use[] {
   const uses = new Map<string, Use>()
   mapStrings(value, '', (text, field) => {
-    for (const { name, problem } of mayRefer(text) ? findReferences(text) : []) {
-      const use = uses.get(problem ?? name) ?? { name, problem, fields: [] }
-      if (!use.fields.includes(field)) use.fields.push(field)
+    const found = mayRefer(text) ? findReferences(text) : []
+    if (found.length > MOST_IN_A_TEXT)
+      throw tooMany(beginningOf(placeName(field)), found.length, MOST_IN_A_TEXT)
+    for (const { name, problem } of found) {
+      const use = uses.get(problem ?? name) ?? { name, problem, fields: new Set() }
+      if (use.fields.size < MOST_FIELDS_TOLD) use.fields.add(field)
       uses.set(problem ?? name, use)
     }
+    if (uses.size > MOST_DIFFERENT) throw tooMany('The inputs', uses.size, MOST_DIFFERENT)
     return text
   })
   return [...uses.values()]
+}
+
+function tooMany(where: string, count: number, most: number): ConnectorError {
+  const message = `${where}: refers to ${count} secrets, and may refer to ${most} at most.`
+  return new ConnectorError('INVALID_INPUT', message, { phase: 'input', delivery: 'not-sent' })
 }
 
 function replaced(text: string, values: ReadonlyMap<string, string>): string {
@@ -134,12 +150,17 @@ function replaced(text: string, values: ReadonlyMap<string, string>): string {
   return result + text.slice(end)
 }
 
-type Failure = Exclude<Found, { kind: 'found' }> & { readonly fields: readonly string[] }
+type Failure = Exclude<Found, { kind: 'found' }> & { readonly fields: ReadonlySet<string> }
 
 /** One error for all secrets; a secret that is missing outweighs one that may be readable later. */
 function failureOf(failures: readonly Failure[], placeName: (field: string) => string): ConnectorError {
   const type = failures.some(({ kind }) => kind === 'missing') ? 'SECRET' : 'SECRET_UNREADABLE'
-  const message = failures.map(({ fields, why }) => `${fields.map(placeName).join(', ')}: ${why}`).join('. ')
+  const message = failures
+    .map(
+      ({ fields, why }) =>
+        `${Array.from(fields, (field) => beginningOf(placeName(field))).join(', ')}: ${why}`,
+    )
+    .join('. ')
   const cause = failures.find((failure) => failure.kind === 'unreadable')?.cause
   return new ConnectorError(type, message, { phase: 'input', delivery: 'not-sent' }, cause)
 }

@@ -1,5 +1,5 @@
 import { isSecretName } from './references.ts'
-import { excerpt } from '../text/excerpt.ts'
+import { excerpt, LONGEST_QUOTED } from '../text/excerpt.ts'
 import { nearestWord } from '../text/nearest-word.ts'
 
 /** What was meant to be a reference to a secret and is none, or would leave its braces in the password. */
@@ -74,7 +74,7 @@ function slip(written: string, meant: string): Slip {
   const ofEngine = OF_ENGINE.test(meant)
   const { word = '', name = '' } = WORD_AND_NAME.exec(meant.replace(/^camunda\./i, ''))?.groups ?? {}
   const named = (isNearly(word) ? name : meant).trim()
-  return { written, name: isSecretName(named) ? named : '', ofEngine }
+  return { written, name: isSecretName(named) && named.length <= LONGEST_QUOTED ? named : '', ofEngine }
 }
 
 /** What is wrong and how it is written; `known` is the name of the secret that is meant, if there is one like it. */

@@ -18,6 +18,11 @@ function escaped(character: string): string {
   return halves.map((half) => `\\u${half.padStart(4, '0')}`).join('')
 }
 
+/** A text or its beginning, for names that a message shows without quotation marks. */
+export function beginningOf(text: string, max = LONGEST_QUOTED): string {
+  return text.length <= max ? text : `${text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
 /** Names one character in an error message: printable ASCII as itself, everything else by its code point. */
 export function nameCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0

@@ -270,3 +270,53 @@ describe('the inputs of a job', () => {
     expect(Object.prototype).not.toHaveProperty('x')
   })
 })
+
+describe('references are looked for as often as a person writes them', () => {
+  const all = createSecretResolver({ envPrefix: 'SECRET_', env, scope: 'all' })
+
+  test('a hundred in one text are found, more are an input error that says how many', async () => {
+    const text = (count: number) => 'secrets.USER '.repeat(count)
+    const { variables } = await fromEnv.resolveInputs({ authentication: { username: text(100) } }, connection)
+    expect(variables['authentication']).toEqual({ username: 'mailer '.repeat(100) })
+    const error = await errorOf(
+      fromEnv.resolveInputs({ authentication: { username: text(70_000) } }, connection),
+    )
+    expect(error).toMatchObject({
+      type: 'INVALID_INPUT',
+      message: expect.stringContaining('refers to 70000 secrets, and may refer to 100 at most') as string,
+    })
+  })
+
+  test('different ones are a hundred in all', async () => {
+    const names = Array.from({ length: 20_000 }, (_, at) => `secrets.NAME_${at}`)
+    const error = await errorOf(all.resolveInputs({ list: names }, connection))
+    expect(error).toMatchObject({
+      type: 'INVALID_INPUT',
+      message: expect.stringContaining('100 at most') as string,
+    })
+  })
+
+  test('the same one may stand in very many inputs; the error tells the first of them', async () => {
+    const list = Array.from({ length: 20_000 }, () => 'secrets.OTHER')
+    const error = await errorOf(all.resolveInputs({ list }, connection))
+    expect(error.type).toBe('SECRET')
+    expect(error.message).toContain('list[9]')
+    expect(error.message).not.toContain('list[10]')
+  })
+
+  test.each([
+    ['a long name', '{{secrets.'.padEnd(50_000, 'a') + '}}'],
+    ['a long name without its end', '{{secrets.'.padEnd(250, 'a')],
+    ['a long word that is nearly one', 'secret.'.padEnd(50_000, 'a')],
+    ['a long placeholder', '{{'.padEnd(50_000, 'a') + '}}'],
+    ['long nonsense', `{{secrets.${'!'.repeat(250)}}}`],
+  ])('%s is quoted in part', async (_, text) => {
+    const field = 'x'.repeat(50_000)
+    const error = await fromEnv.resolveInputs({ authentication: { [field]: text } }, connection).then(
+      () => undefined,
+      (reason: unknown) => reason as ConnectorError,
+    )
+    expect(error?.message ?? '').not.toMatch(/(.)\1{200}/)
+    expect((error?.message ?? '').length).toBeLessThan(2_500)
+  })
+})

@@ -33,3 +33,23 @@ export function growthOf(prepare: (size: number) => () => void): number {
   }
   return growth
 }
+
+/** The same of work that waits; what else this process does meanwhile is counted as well. */
+export async function growthOfWaiting(prepare: (size: number) => () => Promise<void>): Promise<number> {
+  const [small, large] = [prepare(100_000), prepare(1_000_000)]
+  const cpuTime = async (run: () => Promise<void>, times: number): Promise<number> => {
+    const before = process.cpuUsage()
+    for (let time = 0; time < times; time += 1) await run()
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  }
+  let [quickest, quickestTen] = [Infinity, Infinity]
+  let growth = Infinity
+  for (let round = 0; round < ROUNDS && growth >= MOST_GROWTH; round += 1) {
+    quickest = Math.min(quickest, await cpuTime(large, 1))
+    if (quickest < NOTHING) return 0
+    quickestTen = Math.min(quickestTen, await cpuTime(small, 10))
+    growth = (10 * quickest) / quickestTen
+  }
+  return growth
+}

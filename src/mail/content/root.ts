@@ -6,7 +6,7 @@ import { ConnectorError } from '../../failures.ts'
 import { FileChanged, openFile, type OpenedFile } from './opened-file.ts'
 import { asComposed } from './composition.ts'
 import { contentPath, isInside } from './path.ts'
-import { excerpt } from '../../text/excerpt.ts'
+import { excerpt, LONGEST_QUOTED } from '../../text/excerpt.ts'
 import { errorCode } from '../../text/error-text.ts'
 
 export interface ContentFile {
@@ -169,7 +169,7 @@ function unreadable(field: string, file: string, cause: unknown): ConnectorError
 function changed(field: string, file: string, cause: FileChanged): ConnectorError {
   return new ConnectorError(
     'ATTACHMENT',
-    `${field}: ${excerpt(file, LONGEST_NAME)} changed while it was read; write files under another name and rename them.`,
+    `${field}: ${excerpt(file, LONGEST_QUOTED)} changed while it was read; write files under another name and rename them.`,
     { phase: 'input', delivery: 'not-sent', retry: 'backoff' },
     cause,
   )
@@ -184,9 +184,6 @@ function outside(field: string, file: string): ConnectorError {
   )
 }
 
-/** PATH_MAX: a name is quoted whole, since half a secret in it could not be masked any more. */
-const LONGEST_NAME = 4_096
-
 function fileProblem(
   type: 'INVALID_INPUT' | 'ATTACHMENT' | 'ATTACHMENT_DENIED' | 'TOO_LARGE',
   field: string,
@@ -196,7 +193,7 @@ function fileProblem(
 ): ConnectorError {
   return new ConnectorError(
     type,
-    `${field}: ${excerpt(file, LONGEST_NAME)} ${what}`,
+    `${field}: ${excerpt(file, LONGEST_QUOTED)} ${what}`,
     { phase: 'input', delivery: 'not-sent' },
     cause,
   )

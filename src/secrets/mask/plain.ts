@@ -14,7 +14,14 @@ const WORD_ENDS = /(?![\p{L}\p{N}_])/uy
  */
 export function plainFinder(secret: string): Finder {
   const parts = secret.match(/\\+|[^\\]/gsu) ?? []
-  const endOf = endFinder(parts.map(encodingsOf))
+  // a secret of a megabyte has few different characters, and what finds one takes its time to make
+  const made = new Map<string, Encodings>()
+  const finderOf = (part: string): Encodings => {
+    const encodings = made.get(part) ?? encodingsOf(part)
+    made.set(part, encodings)
+    return encodings
+  }
+  const endOf = endFinder(parts.map(finderOf))
   const mayBegin = beginning(parts)
   const isWhole = isShort(secret) ? wholeWord(secret) : () => true
   return (text) => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConnectorError } from '../../../src/failures.ts'
 import { contentPath } from '../../../src/mail/content/path.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
+import { createMasker } from '../../../src/secrets/mask/mask.ts'
 import type { ContentRoot } from '../../../src/mail/content/root.ts'
 
 const FIELD = 'smtpEmailContent'
@@ -207,4 +208,16 @@ test('no spelling leads out of the root', () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+test('a long name is quoted in part, and a secret that is cut with it is hidden', async () => {
+  const secret = 'S3cr3t-Pässw=rd<&>'
+  const long = `${'a/'.repeat(95)}${secret}/${'b'.repeat(3_000)}.txt`
+  for (const file of [long, `/etc/${long}`]) {
+    const error: unknown = await content.open(FIELD, file).catch((reason: unknown) => reason)
+    if (!(error instanceof ConnectorError)) throw new Error('a file was found')
+    expect(error.message.length).toBeLessThan(500)
+    expect(error.message).toContain('S3c')
+    expect(createMasker([secret]).text(error.message)).not.toContain('S3c')
+  }
 })

@@ -11,10 +11,15 @@ import { word } from '../readers/words.ts'
 
 const readSecurity = word({ auto: 'auto', tls: 'tls', starttls: 'starttls', none: 'none' } as const)
 
+/** Both in base64, with what else is in the command, are what a server must take in one line (RFC 4954 4). */
+const LONGEST_CREDENTIAL = 4_096
+
 /** User names and passwords never appear in a message. A number is refused: `=0123` has lost its zero already. */
 const readCredential: Read<string> = (value) => {
   if (typeof value !== 'string')
     return refuse(`${kindOfValue(value)} is not a text; write it as one, in quotes.`)
+  if (value.length > LONGEST_CREDENTIAL)
+    return refuse(`has ${value.length} characters, and may have ${LONGEST_CREDENTIAL} at most.`)
   // a line break would end the SMTP command; NUL separates the fields of SASL PLAIN (RFC 4616 2)
   if (/\p{Cc}/u.test(value))
     return refuse('has a line break or another control character in it; write it without.')
@@ -26,7 +31,10 @@ export function loginsIn(variables: Readonly<Record<string, unknown>>): string[]
   const login = variables['authentication']
   if (typeof login !== 'object' || login === null) return []
   const values: readonly unknown[] = [Reflect.get(login, 'username'), Reflect.get(login, 'password')]
-  return values.filter((value) => typeof value === 'string')
+  // one that is too long is refused: it reaches no server, and no message quotes it
+  return values
+    .filter((value) => typeof value === 'string')
+    .filter((value) => value.length <= LONGEST_CREDENTIAL)
 }
 
 const CONTEXT = 'it must be a context with hostname, port, username and password, one field each'
