@@ -84,6 +84,7 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   ],
   'A worker that is killed between two transactions': [
     [roads, 'more recipients than the server takes: between two transactions'],
+    ['test/faults/recipient-limit.test.ts', 'kill -9 between and in the transactions of a mail'],
   ],
   'sent, the same mail': [
     [engines, 'they are answered, not sent'],
