@@ -68,6 +68,7 @@ test.each([
   'for error in [{kode: 1}] return if error.kode = 1 then null else null',
   'context put({}, "errorType", "bpmnError")',
   'if response.status = 250 then null else bpmnError("404", "Error in Sending Mail!!")',
+  'if error.code = "550" or error.code = 550 then bpmnError("A") else null',
   'verdict',
 ])('%s is left alone', (text) => {
   expect(() => refuseErrorSlips(text)).not.toThrow()
