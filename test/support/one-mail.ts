@@ -42,16 +42,18 @@ export interface OneMail {
   readonly subject?: string
   /** What is announced with SIZE. */
   readonly size?: number
+  /** Opens the gate; open when absent. */
+  readonly open?: () => Promise<void>
 }
 
-/** One mail through a gate that is open. */
+/** One mail through a gate that is open, or that opens as it is told. */
 export function sendOne(pool: Pool, mail: OneMail = {}): Promise<SendEnd> {
-  const { to = ['ada@example.org'], signal = forever, subject = 'x', size = 100 } = mail
+  const { to = ['ada@example.org'], signal = forever, subject = 'x', size = 100, open } = mail
   const envelope = { from: 'shop@example.com', to, smtpUtf8: false }
   const content = Buffer.from(
     `From: shop@example.com\r\nTo: ada@example.org\r\nSubject: ${subject}\r\n\r\nhello\r\n`,
   )
-  return send(pool, { envelope, messageId: '<1@example.com>', size, content }, openGate, signal)
+  return send(pool, { envelope, messageId: '<1@example.com>', size, content }, { ...openGate, ...(open && { open }) }, signal)
 }
 
 /** What a person reads of it; `sent` when there is nothing to read. */

@@ -60,10 +60,11 @@ export function createPool(
         connections.giveBack(connection)
         return end.info
       }
-      const { error, handedOver } = end
+      const { error, handedOver, awaited } = end
       const reply = parseReply(String(Reflect.get(error, 'response') ?? ''))
       const said = reply && aboutConnection(reply)
-      if (said === 'used-up') await connections.dismiss(connection)
+      if (awaited) connections.drop(connection)
+      else if (said === 'used-up') await connections.dismiss(connection)
       else if (isOfTheMail(error)) connections.reset(connection)
       else connections.drop(connection)
       if (handedOver || !mayGoOn()) throw error

@@ -4,8 +4,16 @@ import type { Connection } from './open-connection.ts'
 
 export type EndOverConnection =
   | { readonly kind: 'sent'; readonly info: SendInfo }
-  /** `handedOver`: bytes went out, so the mail must not be sent over another connection. */
-  | { readonly kind: 'failed'; readonly error: Error; readonly handedOver: boolean }
+  /**
+   * `handedOver`: bytes went out, so the mail must not be sent over another connection. `awaited`: the server answered
+   * before the end of the message, so nothing can be said on this connection any more.
+   */
+  | {
+      readonly kind: 'failed'
+      readonly error: Error
+      readonly handedOver: boolean
+      readonly awaited: boolean
+    }
 
 /** RFC 6531 section 3.1: an address that is not ASCII may only be said to a server that offers SMTPUTF8. */
 function needsSmtpUtf8({ from, to }: { readonly from: string; readonly to: readonly string[] }): boolean {
@@ -23,7 +31,7 @@ export function sendOver(
   if (!offersSmtpUtf8 && needsSmtpUtf8(envelope)) {
     const what = 'an address needs SMTPUTF8, and the server does not offer it'
     const error = Object.assign(new Error(what), { code: 'EENVELOPE', command: 'SMTPUTF8' })
-    return Promise.resolve({ kind: 'failed', error, handedOver: false })
+    return Promise.resolve({ kind: 'failed', error, handedOver: false, awaited: false })
   }
   const source = mail.message.createReadStream()
   return new Promise((resolve) => {
@@ -31,7 +39,11 @@ export function sendOver(
       signal.removeEventListener('abort', onAbort)
       resolve(answer)
     }
-    const fail = (error: Error) => end({ kind: 'failed', error, handedOver: source.readableDidRead })
+    const fail = (error: Error) => {
+      end({ kind: 'failed', error, handedOver: source.readableDidRead, awaited: source.isAwaited() })
+      // a gate that opens only now must not let the message pass: it may be on its way over another connection
+      source.destroy()
+    }
     const onAbort = () => {
       smtp.close()
       fail(abortError(signal))

@@ -35,6 +35,8 @@ export interface Progress {
 export interface HandOver extends EventEmitter {
   /** The pool sends a message again on a new connection only while this is false; true from the hand-over on. */
   readableDidRead: boolean
+  /** The server waits for the message or the rest of it: whatever is said on the connection now would be part of it. */
+  isAwaited(): boolean
   destroy(): void
   pipe(destination: Writable): void
 }
@@ -42,6 +44,7 @@ export interface HandOver extends EventEmitter {
 /** One hand-over per connection that takes the mail; `progress` is shared by all of them. */
 export function createHandOver(content: Content, gate: Gate, progress: Progress): HandOver {
   let destroyed = false
+  let awaited = false
   const fail = (error: unknown) => {
     progress.refusedBy = error
     // the connection listens: it gives the send up and closes, which ends the unfinished DATA
@@ -57,6 +60,7 @@ export function createHandOver(content: Content, gate: Gate, progress: Progress)
       if (refusal) throw refusal
       source.readableDidRead = true
       progress.handedOver = true
+      awaited = false
       destination.end(content)
       return
     }
@@ -76,17 +80,20 @@ export function createHandOver(content: Content, gate: Gate, progress: Progress)
     if (refusal) throw refusal
     source.readableDidRead = true
     progress.handedOver = true
+    awaited = false
     destination.end(held ?? Buffer.alloc(0))
   }
 
   const source: HandOver = Object.assign(new EventEmitter(), {
     readableDidRead: false,
+    isAwaited: () => awaited,
     destroy: () => {
       destroyed = true
       source.emit('destroyed')
     },
     pipe: (destination: Writable) => {
       progress.called = true
+      awaited = true
       pass(destination).catch(fail)
     },
   })

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
 import { poolFor, sendOne, told } from '../../support/one-mail.ts'
@@ -68,6 +69,41 @@ describe('a connection that the server has used up', () => {
     expect(told(await sendOne(poolFor(smtp.port))).type).toBe('THROTTLED')
     expect(smtp.received).toHaveLength(1)
   })
+})
+
+describe('a reply between the 354 and the message', () => {
+  test('is the end of the connection, and a gate that opens afterwards lets nothing pass', async () => {
+    const smtp = await server({ script: { gate: inTurn('451 4.3.0 Try later') } })
+    const pool = poolFor(smtp.port)
+    const gate = new EventEmitter()
+    const end = await sendOne(pool, { open: () => once(gate, 'open').then(() => undefined) })
+    expect(end).toMatchObject({ kind: 'failed', progress: { handedOver: false } })
+    gate.emit('open')
+    await smtp.seen('closed')
+    expect(smtp.received).toEqual([])
+    expect(smtp.commands[0]?.at(-1)).toBe('DATA')
+    expect((await sendOne(pool)).kind).toBe('sent')
+    expect(smtp.connections).toBe(2)
+  })
+
+  test.each(['421 4.7.0 Too many messages on this connection', '451 Mails per session limit'])(
+    '%s: the mail goes once, over another',
+    async (reply) => {
+      const smtp = await server({ script: { gate: inTurn(reply) } })
+      const gate = new EventEmitter()
+      let asked = 0
+      const open = () => {
+        const opened = once(gate, 'open')
+        asked += 1
+        // the first one opens with the second one
+        if (asked === 2) gate.emit('open')
+        return opened.then(() => undefined)
+      }
+      expect((await sendOne(poolFor(smtp.port), { open })).kind).toBe('sent')
+      expect(asked).toBe(2)
+      expect(smtp.received).toHaveLength(1)
+    },
+  )
 })
 
 describe('a connection too many', () => {
