@@ -58,10 +58,17 @@ export function readCamunda(given: Environment): CamundaRead {
   }))
   // Said aloud: the client takes a variable that is set and blank for the wish to have no login at all.
   return {
-    environment: { ...environment, CAMUNDA_AUTH_STRATEGY: loginStrategy(environment) },
+    environment: {
+      ...(environment['CAMUNDA_TOKEN_CACHE_DIR'] === undefined && TOKENS_IN_MEMORY),
+      ...environment,
+      CAMUNDA_AUTH_STRATEGY: loginStrategy(environment),
+    },
     problems: told,
   }
 }
+
+/** By itself the client writes the engine's token into the home folder, which may be shared, kept, or read-only. */
+const TOKENS_IN_MEMORY = { CAMUNDA_TOKEN_DISK_CACHE_DISABLE: 'true' }
 
 const rows: readonly Pick<CamundaRow, 'name' | 'check' | 'secret'>[] = [
   ...camundaTable,

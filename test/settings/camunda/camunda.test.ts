@@ -104,12 +104,13 @@ describe('the environment for the client', () => {
       CAMUNDA_CUSTOM_USER_AGENT_STRING: 'x',
       CAMUNDA_LICENSE_FILE: '/not/ours',
       ZEEBE_TOKEN_AUDIENCE: '',
+      CAMUNDA_TOKEN_DISK_CACHE_DISABLE: 'true',
     })
   })
 
   test('names the login also where the strategy is blank', () => {
     expect(camundaEnvironment({ ...oauth, CAMUNDA_AUTH_STRATEGY: '' })['CAMUNDA_AUTH_STRATEGY']).toBe('OAUTH')
-    expect(camundaEnvironment({})).toEqual({ CAMUNDA_AUTH_STRATEGY: 'NONE' })
+    expect(camundaEnvironment({})).toHaveProperty('CAMUNDA_AUTH_STRATEGY', 'NONE')
   })
 })
 
@@ -154,4 +155,11 @@ describe('the client that is installed', () => {
       expect(typeof check === 'object' ? check.toSorted() : check, name).toEqual(choices.sort())
     }
   })
+})
+
+test('a token of the engine is written to no disk, unless somebody names the folder or says so', () => {
+  const name = 'CAMUNDA_TOKEN_DISK_CACHE_DISABLE'
+  expect(camundaEnvironment(oauth)).toHaveProperty(name, 'true')
+  expect(camundaEnvironment({ ...oauth, [name]: 'false' })).toHaveProperty(name, 'false')
+  expect(camundaEnvironment({ ...oauth, CAMUNDA_TOKEN_CACHE_DIR: folder })).not.toHaveProperty(name)
 })
