@@ -53,7 +53,12 @@ export function sendOne(pool: Pool, mail: OneMail = {}): Promise<SendEnd> {
   const content = Buffer.from(
     `From: shop@example.com\r\nTo: ada@example.org\r\nSubject: ${subject}\r\n\r\nhello\r\n`,
   )
-  return send(pool, { envelope, messageId: '<1@example.com>', size, content }, { ...openGate, ...(open && { open }) }, signal)
+  return send(
+    pool,
+    { envelope, messageId: '<1@example.com>', size, content },
+    { ...openGate, ...(open && { open }) },
+    signal,
+  )
 }
 
 /** What a person reads of it; `sent` when there is nothing to read. */
