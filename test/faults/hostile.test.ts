@@ -105,7 +105,8 @@ test(
 
     expect(report.breaches).toEqual([])
     expect(asked.failed).toEqual([])
-    expect(asked.mostHeldUpMs).toBeLessThan(MOST_HEALTH_MS)
+    // a developer's machine does other things meanwhile, and what those take is not the worker's
+    expect(process.env['CI'] ? asked.mostMs : asked.mostHeldUpMs).toBeLessThan(MOST_HEALTH_MS)
     expect(figures.mostMemoryMb ?? 0).toBeLessThan(MOST_MEMORY_MB)
     // it is the process that was started, and it leaves in order
     expect(await worker.stop()).toEqual({ code: 0, signal: null })
