@@ -17,6 +17,8 @@ export interface FailingSend extends ScriptedSmtpOptions {
   /** Opens the gate; given the controller that ends the send from our side. */
   readonly gate?: (abort: AbortController, server: ScriptedSmtp) => Promise<void>
   readonly pool?: SMTPPool.Options
+  /** In the place of nodemailer's pool. */
+  readonly sender?: (server: ScriptedSmtp) => MailSender
   readonly known?: Partial<FailedSend>
 }
 
@@ -32,10 +34,10 @@ const IMPATIENT = { greetingTimeout: 100, socketTimeout: 300 }
 
 const NEVER = { refusal: () => undefined }
 
-/** Sends one mail through nodemailer's pool and the gate to a server with a script, so that the error is a real one. */
+/** Sends one mail through a pool, nodemailer's unless told otherwise, and the gate to a server with a script, so that the error is a real one. */
 export async function trySend(options: FailingSend): Promise<SendOutcome> {
   const server = await ScriptedSmtp.start(options)
-  const pool = new SMTPPool({
+  const theirs = new SMTPPool({
     host: server.host,
     port: server.port,
     secure: options.security === 'tls',
@@ -44,6 +46,8 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     ...(Object.values(options.script ?? {}).includes(silence) && IMPATIENT),
     ...options.pool,
   })
+  // nodemailer's own pool knows more of a mail than it uses
+  const pool = options.sender?.(server) ?? (theirs as unknown as MailSender)
   const {
     from = 'sender@example.test',
     to = ['a@example.test'],
@@ -58,8 +62,7 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     content,
   }
   try {
-    // nodemailer's own pool knows more of a mail than it uses
-    const end = await send(pool as unknown as MailSender, message, gate, abort.signal)
+    const end = await send(pool, message, gate, abort.signal)
     if (end.kind === 'sent') return { end, failure: undefined, server }
     const { error, progress } = end
     const name = `${server.host}:${server.port}`
@@ -78,7 +81,7 @@ export async function trySend(options: FailingSend): Promise<SendOutcome> {
     })
     return { end, failure, server }
   } finally {
-    pool.close({ force: true })
+    theirs.close({ force: true })
     await server.close()
   }
 }

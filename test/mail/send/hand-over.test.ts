@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
-import { trySend, type FailingSend, type SendOutcome } from '../../support/failing-send.ts'
+import { trustContext } from '../../../src/net/trust.ts'
+import { trySend as tryWith, type FailingSend, type SendOutcome } from '../../support/failing-send.ts'
+import { poolFor } from '../../support/one-mail.ts'
 import { createCertificates } from '../../support/certificates.ts'
 import { drop, replyThenDrop, reset, silence, type Action, type Phase } from '../../support/smtp-script.ts'
 
@@ -17,10 +19,18 @@ const certificates = await createCertificates()
 
 const securities = ['plain', 'starttls', 'tls'] as const
 
-const trusting = (security: (typeof securities)[number]): Partial<FailingSend> =>
-  security === 'plain'
-    ? { security }
-    : { security, certificates, pool: { tls: { ca: certificates.ca, servername: 'localhost' } } }
+/** Over the worker's own connections; a silent server is waited for only shortly. */
+function trySend(options: FailingSend): Promise<SendOutcome> {
+  const { security = 'plain', script = {} } = options
+  const isSilent = Object.values(script).includes(silence)
+  const sender: FailingSend['sender'] = ({ port }) =>
+    poolFor(port, {
+      request: { security: security === 'plain' ? 'none' : security },
+      secureContext: trustContext(certificates.ca),
+      ...(isSilent && { sendTimeoutMs: 300 }),
+    })
+  return tryWith({ ...options, sender, ...(security !== 'plain' && { certificates }) })
+}
 
 describe.each(securities)('the phase of a send, %s', (security) => {
   const breaks: readonly (readonly [string, Action])[] = [
@@ -38,7 +48,7 @@ describe.each(securities)('the phase of a send, %s', (security) => {
       const gate: FailingSend['gate'] =
         phase === 'gate' ? (_abort, server) => server.seen('closed').then(() => undefined) : undefined
       const outcome = await trySend({
-        ...trusting(security),
+        security,
         script: { [phase]: action },
         ...(gate && { gate }),
       })
@@ -57,7 +67,7 @@ describe.each(securities)('the phase of a send, %s', (security) => {
     ['250', '250 2.0.0 taken', 'sent'],
     ['250 and FIN', replyThenDrop('250 2.0.0 taken'), 'sent'],
   ] as const)('after the final dot: %s: %s', async (_name, action, expected) => {
-    const outcome = await trySend({ ...trusting(security), script: { dot: action } })
+    const outcome = await trySend({ security, script: { dot: action } })
     expect(verdict(outcome)).toBe(expected)
     expect(outcome.server.received).toHaveLength(1)
   })
@@ -66,7 +76,7 @@ describe.each(securities)('the phase of a send, %s', (security) => {
     const part = Buffer.from(`${'x'.repeat(998)}\r\n`.repeat(64))
     const content = () => Readable.from(Array.from({ length: 200 }, () => part))
     const outcome = await trySend({
-      ...trusting(security),
+      security,
       content,
       script: { body: drop, bodyBytes: 100_000 },
     })
