@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plainTextOf } from '../../../src/mail/compose/plain-text.ts'
+import { growthOfWaiting, MOST_GROWTH } from '../../support/growth.ts'
 
 describe('the text of an HTML mail', () => {
   test('has its paragraphs, headings and lists, and nothing of its head', async () => {
@@ -72,17 +73,12 @@ describe('however much there is', () => {
 
   const repeated = ['<a>', '<div>', '<p>x', '<td>x', '&#', ' ', 'a=b ']
   test.each(repeated)('ten times as much of %j takes no hundred times as long', async (piece) => {
-    const cpu = async (length: number) => {
-      const html = `<table><tr><td ${piece.repeat(length / piece.length)}`
-      let best = Infinity
-      for (let run = 0; run < 2; run += 1) {
-        const before = process.cpuUsage()
+    const grown = await growthOfWaiting((size) => {
+      const html = `<table><tr><td ${piece.repeat(size / piece.length)}`
+      return async () => {
         await plainTextOf(html)
-        best = Math.min(best, process.cpuUsage(before).user / 1_000)
       }
-      return best
-    }
-    const [less, more] = [await cpu(100_000), await cpu(1_000_000)]
-    if (more > 20) expect(more / less).toBeLessThan(40)
+    })
+    expect(grown).toBeLessThan(MOST_GROWTH)
   })
 })
