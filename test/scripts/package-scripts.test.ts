@@ -25,3 +25,9 @@ test.each(Object.entries(scripts).filter(([name]) => /^(test|bench|engine|quicks
     expect(script).toMatch(/^(exec )?node (--\S+ )*scripts\/prepare\.mjs( |$)/)
   },
 )
+
+test.each(['.ci/run', 'README.md', 'CONTRIBUTING.md'])('%s runs scripts that exist', (page) => {
+  const named = [...read(page).matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name)
+  expect(named).not.toEqual([])
+  expect(named.filter((name) => !(name in scripts))).toEqual([])
+})
