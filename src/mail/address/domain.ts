@@ -17,6 +17,9 @@ const NON_ASCII = /[^\p{ASCII}]/u
 /** LDH, or letters, marks and digits of IDNA 2008 (RFC 5892) with its few contextual characters. */
 const NOT_IN_LABEL = /[^\p{L}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u30fb\u200c\u200d-]/u
 
+/** A capital sharp s is `ss` in the tables of IDNA before Unicode 15.1 and `ß` since: two domains, by the age of Node. */
+const READ_IN_TWO_WAYS = '\u1e9e'
+
 /** The domain as DNS and SMTP without SMTPUTF8 know it; empty when IDNA refuses it. */
 export function asciiDomain(domain: string): string {
   return NON_ASCII.test(domain) ? domainToASCII(domain) : domain
@@ -61,7 +64,8 @@ function nameFlaw(domain: string): Flaw | undefined {
   if (domainToASCII(ascii) !== ascii.toLowerCase())
     return { at: 0, reason: 'the domain ends in a number, so that programs read an IP address in it' }
   // `ﬁ` becomes `fi`, a full-width letter a usual one: the mail would go to another domain than the one that is written
-  if (NON_ASCII.test(domain) && domainToUnicode(ascii) !== domain.normalize('NFC').toLowerCase()) {
+  const isOther = NON_ASCII.test(domain) && domainToUnicode(ascii) !== domain.normalize('NFC').toLowerCase()
+  if (isOther || domain.includes(READ_IN_TWO_WAYS)) {
     return {
       at: 0,
       reason: 'the domain has characters that stand for others in host names; write it with those',
