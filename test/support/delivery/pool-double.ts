@@ -132,7 +132,7 @@ export class WireDouble {
   lose(): void {
     if (this.stage === 'queued')
       this.#end(coded('connect ECONNREFUSED', 'ESOCKET', 'CONN', { originalCode: 'ECONNREFUSED' }))
-    else this.#end(coded('Connection closed unexpectedly', 'ECONNECTION', 'CONN'), this.#source)
+    else this.#end(coded('Connection closed unexpectedly', 'ECONNECTION', 'CONN'))
   }
 
   /** A connection that was idle for long turns out to be dead. The pool tries another unless bytes were read. */
@@ -151,7 +151,7 @@ export class WireDouble {
     const rejectedErrors = to.map((one) => notTaken(one, this.#deferred.includes(one) ? LATER : response))
     // "later" to one of them is the word for all
     const said = this.#deferred.length > 0 ? LATER : response
-    this.#end(Object.assign(refused(said, 'EENVELOPE', 'RCPT TO'), { rejectedErrors }), this.#source)
+    this.#end(Object.assign(refused(said, 'EENVELOPE', 'RCPT TO'), { rejectedErrors }))
   }
 
   /** 250 to the final dot. */
@@ -168,15 +168,15 @@ export class WireDouble {
   }
 
   #abort(reason: unknown): void {
-    this.#end(Object.assign(new Error('aborted', { cause: reason }), { code: 'EABORT' }), this.#source)
+    this.#end(Object.assign(new Error('aborted', { cause: reason }), { code: 'EABORT' }))
   }
 
-  /** nodemailer closes the connection, which destroys the source, before it tells the caller. */
-  #end(error: Error, source?: HandOver): void {
+  /** The pool destroys the source before it tells the caller. */
+  #end(error: Error): void {
     if (this.#isOver) return
     this.#isOver = true
     this.stage = 'over'
-    source?.destroy()
+    this.#source?.destroy()
     this.#done(error)
   }
 }
