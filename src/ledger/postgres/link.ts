@@ -94,7 +94,8 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     checking = true
     const error = await prepared()
     checking = starting = false
-    if (isClosed()) return
+    // closed meanwhile: a pool that came too late for that is nobody's any more
+    if (isClosed()) return void pool?.end().catch(() => undefined)
     if (error === undefined) {
       problem = undefined
       pause = FIRST_PAUSE_MS

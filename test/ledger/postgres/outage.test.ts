@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { EventEmitter, once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { listen } from '../../../sandbox/listen.ts'
 import type { JobId, Ledger } from '../../../src/ledger/ledger.ts'
 import { PostgresServer } from '../../support/postgres-server.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
@@ -23,6 +26,26 @@ const stateOf = async (url: string, { jobKey }: JobId): Promise<string | undefin
   )
   return rows[0]?.state
 }
+
+test('a ledger that is closed before the database has answered leaves no connection behind', async () => {
+  const url = new URL(await server.createSchema())
+  const accepted = new EventEmitter()
+  // the database answers when the test says so
+  const gate = createServer((near) => accepted.emit('socket', near))
+  const database = Number(url.port)
+  url.port = String(await listen(gate))
+  url.searchParams.set('sslmode', 'disable')
+  onTestFinished(() => void gate.close())
+  const first = once(accepted, 'socket')
+  const ledger = open({ url: url.href })
+  const [near] = (await first) as [Socket]
+  await ledger.close()
+  const far = connect(database, '127.0.0.1')
+  near.on('error', () => far.destroy())
+  near.pipe(far).pipe(near)
+  await once(near, 'close')
+  expect(ledger.problem()).toBe('the ledger is closed')
+})
 
 describe('a database that goes away', () => {
   test('is noticed by itself, nothing is claimed, and outcomes are written when it is back', async () => {
