@@ -8,8 +8,6 @@ export type ParsedMailbox =
 const QUOTED = /"((?:[^"\\]|\\[^])*)"/g
 const WHOLLY_QUOTED = /^"((?:[^"\\]|\\[^])*)"$|^'([^']*)'$/
 const MAX_NAME = 1_000
-/** A header line is broken between words only, and has 998 octets at most (RFC 5322 2.1.1). */
-const MAX_WORD = 500
 /** A name and an address with every character escaped. It also keeps the search for quotes, which is quadratic, short. */
 export const MAX_ENTRY = 2_600
 
@@ -69,8 +67,6 @@ function nameAndAddress(written: string, bare: string, address: string): ParsedM
   if (stray !== undefined)
     return flawed(stray, 'a quotation mark inside a word; put the whole name in quotes, and a \\ before it')
   if (name.length > MAX_NAME) return flawed(0, `the name is longer than ${MAX_NAME} characters`)
-  if (name.split(' ').some((word) => word.length > MAX_WORD))
-    return flawed(0, `a word of the name is longer than ${MAX_WORD} characters`)
   return { ok: true, mailbox: { name, address } }
 }
 

@@ -36,8 +36,7 @@ export function textWords(text: string): string[] {
 
 /**
  * Mailboxes as a header value (RFC 5322 3.4). ASCII, unless a local part is not (RFC 6532): encoded-words are not allowed
- * inside an address. It is written as in RCPT, the domain
- * in lower case.
+ * inside an address. It is written as in RCPT, the domain in lower case.
  */
 export function mailboxWords(mailboxes: readonly Mailbox[]): string[] {
   return mailboxes.flatMap(({ name, address }, index) => {

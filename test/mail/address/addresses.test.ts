@@ -136,7 +136,7 @@ describe('what is refused', () => {
     ['quotes that belong to the name', 'A 5" and a 6" one <a@h>', /inside a word/],
     ['quotes inside a word', 'Conan O"Brien" <a@h>', /inside a word/],
     ['a name of two novels', `${'n '.repeat(501)} <a@h>`, /1000 characters/],
-    ['a name of a novel', `${'n'.repeat(501)} <a@h>`, /500/],
+    ['a name of a novel', `${'n'.repeat(1_001)} <a@h>`, /1000 characters/],
   ])('%s', (_, text, reason) => {
     expect(refused(text)[0]?.reason).toMatch(reason)
   })

@@ -23,6 +23,14 @@ describe('a mailbox', () => {
     expect(mailboxWords(boxes).join(' ')).toBe('A <a@h>, b@h, "C, D" <c@h>')
   })
 
+  test('with a name of one endless word is on short lines, and reads back', async () => {
+    const name = 'n'.repeat(1_000)
+    const lines = headerLines('From', mailboxWords([{ name, address: 'a@b.example' }]))
+    for (const line of lines.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
+    const { from } = await PostalMime.parse(`${lines}\r\n\r\n`)
+    expect(from).toEqual({ name, address: 'a@b.example' })
+  })
+
   test('has the name that was given for whoever reads it', async () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
