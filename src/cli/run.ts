@@ -49,7 +49,7 @@ export async function run(): Promise<number> {
   const defects = watchForDefects(log)
   try {
     const { startApp } = await import('../app.ts')
-    const app = await Promise.race([startApp(settings, env, log), never(defects.first)])
+    const app = await Promise.race([startApp(settings, env, log), thrown(defects.first)])
     app.ended.catch(defects.report)
     const signal = await Promise.race([signalled, defects.first.then(() => undefined)])
     if (signal !== undefined) log.info({ event: 'draining', signal }, 'draining')
@@ -62,7 +62,8 @@ export async function run(): Promise<number> {
   }
 }
 
-async function never(defect: Promise<unknown>): Promise<never> {
+/** As a rejection, for whoever races with it. */
+async function thrown(defect: Promise<unknown>): Promise<never> {
   throw await defect
 }
 

@@ -4,7 +4,7 @@
  */
 export type Says = (text: string) => boolean
 
-const any =
+const matches =
   (pattern: RegExp): Says =>
   (text) =>
     pattern.test(text)
@@ -50,7 +50,7 @@ export const words = {
     either(
       perPeriod,
       sendingLimit,
-      any(
+      matches(
         /number of [\w ]{0,30}(?:messages|e-?mails|mails|recipients)|SubmissionQuotaExceeded|credits exceeded/i,
       ),
     ),
@@ -64,7 +64,7 @@ export const words = {
   /** More connections at a time than are allowed. */
   tooManyConnections: but(
     either(
-      any(
+      matches(
         /too many [\w ]{0,40}\b(?:connections|sessions|clients|logins)\b|\b(?:concurrent|simultaneous|parallel|open) [\w ]{0,20}\b(?:connections?|sessions?|logins)\b|\b(?:connection|session)s? (?:count |number )?(?:limit|quota)|\b(?:connections?|sessions?) (?:has |have )?(?:been )?(?:exceed|reached)|max[\w ]{0,30} (?:connections|sessions)\b/i,
       ),
       allOf(/\bnumber of (?:[\w ]{0,30} )?(?:connections|sessions)\b/i, /exceed|limit|max|reached/i),
@@ -72,64 +72,64 @@ export const words = {
     /\b(?:messages?|mails?|e-?mails?|recipients?|errors?|commands?) (?:\w+ ){0,2}(?:per|in|on|for|over|this)\b|\bper (?:session|connection)\b|failed|failures/i,
   ),
   tooFast: but(
-    any(
+    matches(
       /too many (?!hops|received|recipients|invalid|unknown)|too (?:fast|quickly|frequent)|rate.{0,3}limit|\b(?:sending|message|connection|unusual|submission|delivery|sender|recipient) rate|\brate\b[^.]{0,40}exceed|per (?:second|minute)|too much mail|throttl|slow down/i,
     ),
     /too much mail data/i,
   ),
-  tooManyRecipients: any(/too many recipients|recipients? (?:count |number )?limit/i),
-  greylist: any(/gr[ae]y.?list/i),
+  tooManyRecipients: matches(/too many recipients|recipients? (?:count |number )?limit/i),
+  greylist: matches(/gr[ae]y.?list/i),
   /** The form of the message itself: lines that are too long, line breaks that are none. */
-  malformed: any(
+  malformed: matches(
     /\bline (?:is )?(?:too )?long|\bline (?:length|size)|\b(?:over)?long lines?\b|\bbare[ <-]{0,2}(?:cr|lf|linefeed|newline|line ?break|carriage)|\bstray <?(?:cr|lf|newline)|(?:invalid|bad|illegal|improper) (?:line (?:end|break)|newline|cr\b|lf\b|crlf)/i,
   ),
-  tooLarge: any(
+  tooLarge: matches(
     /(?:message|mail|size|length|attachment)\b[^.]{0,30}\b(?:too (?:big|large|long)|exceed)|size limit|exceed[^.]{0,30}\bsize|too large|too much (?:mail |message )?data/i,
   ),
-  mailboxFull: any(
+  mailboxFull: matches(
     /(?:mailbox|inbox)[^.]{0,30}\b(?:full|quota|exceed|limit)|(?:over|exceed\w{0,4})[^.]{0,20}\bquota|quota[^.]{0,20}\b(?:exceed|reached|full)/i,
   ),
-  needsTls: any(
+  needsTls: matches(
     /starttls|\btls\b[^.]{0,20}\brequired|(?:use|require|requires|issue)[^.]{0,20}\b(?:tls|ssl|encrypt\w*)/i,
   ),
-  relay: any(/\brelay/i),
+  relay: matches(/\brelay/i),
   needsLogin: but(
-    any(/\b(?:un)?authenticat|\bauth\b|\blog ?in\b|logged in|pop[ -]before[ -]smtp/i),
+    matches(/\b(?:un)?authenticat|\bauth\b|\blog ?in\b|logged in|pop[ -]before[ -]smtp/i),
     /unauthenticated e?-?mail/i,
   ),
-  loginBroken: any(/\bauthenticat|\bauth\b|\blog ?in\b/i),
+  loginBroken: matches(/\bauthenticat|\bauth\b|\blog ?in\b/i),
   /** A way of logging in that was switched off, whatever the password is. */
-  passwordsOff: any(
+  passwordsOff: matches(
     /SmtpClientAuthentication|basic ?auth|(?:smtp|client|password)[ -]?auth\w{0,10} (?:is |has been )?(?:disabled|not (?:allowed|enabled|permitted))|(?:less secure|legacy)[\w ]{0,20}(?:disabled|blocked|not)|security defaults|did not meet the criteria/i,
   ),
-  mayNotSendAs: any(
+  mayNotSendAs: matches(
     /send.?as|not owned|not (?:verified|authori[sz]ed|allowed|permitted) to (?:send|use)|address is not verified|from (?:address|header)|sender (?:address )?(?:is )?(?:not (?:allowed|permitted|authori[sz]ed|valid)|mismatch|invalid)|mail ?from[^.]{0,20} must|must (?:be the same|equal|match)|same as|\brelay\w{0,8} (?:is )?(?:disallowed|denied|not (?:allowed|permitted)) as\b|not a valid sender|unauthori[sz]ed sender|not match[^.]{0,30}(?:user|login|auth|account|verified)/i,
   ),
-  sender: any(/sender|from:/i),
+  sender: matches(/sender|from:/i),
   /** How a command is written, and not what is wrong with an address. */
-  syntax: any(/\bsyntax: /i),
-  senderDomain: any(/\bsender\b[^.]{0,40}(?:reject|verif|domain)|domain of sender/i),
-  noSuchDomain: any(
+  syntax: matches(/\bsyntax: /i),
+  senderDomain: matches(/\bsender\b[^.]{0,40}(?:reject|verif|domain)|domain of sender/i),
+  noSuchDomain: matches(
     /domain (?:[\w ]{0,20} )?(?:not found|not exist|unknown|cannot be resolved)|no such domain/i,
   ),
-  clientBlocked: any(
+  clientBlocked: matches(
     /block.?list|black.?list|blocked using|\blisted (?:by|at|in|on)\b|spamhaus|dnsbl|\brbl\b|client host|banned|reputation|\bip\b[^.]{0,60}\bblocked|reverse (?:dns|host)|\bptr\b/i,
   ),
-  ipBlocked: any(/\bip\b[^.]{0,80}\b(?:block|reputation|black|list)/i),
+  ipBlocked: matches(/\bip\b[^.]{0,80}\b(?:block|reputation|black|list)/i),
   /** The name that this worker says in EHLO. Not "send EHLO first". */
   helo: but(
-    any(
+    matches(
       /\b(?:ehlo|helo)\b[^.]{0,60}(?:reject|invalid|illegal|refus|denied|not (?:a )?(?:valid|resolv|allowed|permitted|accept|fully|exist|found)|does(?: not|n't) (?:resolve|match|exist)|resolv|fqdn|fully|imperson|forged|mismatch|unacceptable|bogus|wrong|argument|name|host|domain)|(?:invalid|bad|illegal|bogus|forged|wrong|unacceptable|unresolvable|reject\w{0,3}|syntactically)[^.]{0,30}\b(?:ehlo|helo)\b|\((?:ehlo|helo)\)/i,
     ),
     /\b(?:send|say|need|issue|expect\w*|use|requires?|try) (?:an? |the )?(?:ehlo|helo)\b[^.]{0,20}(?:first|before|again)?$|command (?:not|un)|unrecogni[sz]ed|\bfirst\b/i,
   ),
-  clientAddress: any(/client host|reverse (?:dns|host)|\bptr\b|your (?:reverse )?host ?name/i),
-  content: any(
+  clientAddress: matches(/client host|reverse (?:dns|host)|\bptr\b|your (?:reverse )?host ?name/i),
+  content: matches(
     /spam|virus|malware|phish|content|dmarc|dkim|\bspf\b|attachment|policy|unsolicited|unauthenticated e?-?mail/i,
   ),
-  noSuchUser: any(
+  noSuchUser: matches(
     /(?:user|mailbox|recipient|address)[^.]{0,20}\b(?:unknown|unavailable|not found|not exist|disabled)|no such (?:user|mailbox|recipient)|unknown (?:user|recipient)|does(?:n't| not) exist/i,
   ),
-  notFoundByRecipient: any(/recipient ?not ?found|RESOLVER/i),
-  clientName: any(/host ?name|reverse|\bdns\b|\bptr\b|domain not found/i),
+  notFoundByRecipient: matches(/recipient ?not ?found|RESOLVER/i),
+  clientName: matches(/host ?name|reverse|\bdns\b|\bptr\b|domain not found/i),
 } as const
