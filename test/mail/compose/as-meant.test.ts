@@ -8,6 +8,7 @@ import { createComposer } from '../../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
 import type { Attachment, Email } from '../../../src/mail/email.ts'
 import { readByPython, readers, type ReadMail } from '../../support/mail-readers.ts'
+import { box, plainEmail } from '../../support/plain-email.ts'
 
 const LARGE = Buffer.from('Grüße, 1\r\n.2\n'.repeat(25_000))
 
@@ -19,20 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-const box = (address: string, name = '') => ({ name, address })
-const email: Email = {
-  from: box('from@example.com', 'Ada'),
-  to: [box('to@example.org')],
-  cc: [],
-  bcc: [],
-  replyTo: [],
-  subject: 'Hello',
-  body: { kind: 'text', text: 'Hello Ada' },
-  attachments: [],
-  importance: 'normal',
-  sensitivity: 'normal',
-  readReceipt: false,
-}
+const email: Email = { ...plainEmail, body: { kind: 'text', text: 'Hello Ada' } }
 
 /** What goes over the wire for a mail: its octets, and how many were announced. */
 async function wire(changes: Partial<Email>): Promise<{ raw: Buffer; size: number }> {

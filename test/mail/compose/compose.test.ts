@@ -8,6 +8,7 @@ import { createComposer, type Identity } from '../../../src/mail/compose/compose
 import { createContentRoot } from '../../../src/mail/content/root.ts'
 import type { Attachment, Body, Email, Html } from '../../../src/mail/email.ts'
 import type { Message } from '../../../src/mail/send/send.ts'
+import { box, plainEmail as email } from '../../support/plain-email.ts'
 
 let root: string
 beforeAll(async () => {
@@ -20,20 +21,6 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-const box = (address: string, name = '') => ({ name, address })
-const email: Email = {
-  from: box('from@example.com', 'Ada'),
-  to: [box('to@example.org')],
-  cc: [],
-  bcc: [],
-  replyTo: [],
-  subject: 'Hello',
-  body: { kind: 'text', text: 'Hello, world' },
-  attachments: [],
-  importance: 'normal',
-  sensitivity: 'normal',
-  readReceipt: false,
-}
 const identity: Identity = { jobKey: '1', fingerprint: 'f1', firstDate: Date.UTC(2026, 0, 2, 3, 4, 5) }
 
 function compose(
