@@ -21,7 +21,7 @@ const floorsOf = (folder, floors, ground = []) =>
   )
 
 /** The ground floor: small things without a word about mails, engines or jobs. They may know each other. */
-const GROUND = ['net/', 'failures.ts', 'dialects.ts', 'text/', 'time/', 'json/', 'releases.ts']
+const GROUND = ['net/', 'files/', 'failures.ts', 'dialects.ts', 'text/', 'time/', 'json/', 'releases.ts']
 const ground = GROUND.map((one) => one.replaceAll('.', '\\.')).join('|')
 
 const floorRules = [
@@ -35,7 +35,9 @@ const floorRules = [
       ['connector/', 'http/'],
       ['telemetry/'],
       ['ledger/'],
-      ['mail/', 'secrets/', 'feel/', 'broker/', 'settings/'],
+      ['settings/'],
+      ['accounts/', 'oauth/'],
+      ['mail/', 'secrets/', 'feel/', 'broker/'],
     ],
     GROUND,
   ),
@@ -43,7 +45,7 @@ const floorRules = [
     ['handle-job.ts'],
     ['settle.ts'],
     ['answer/'],
-    ['delivery/'],
+    ['account/', 'delivery/'],
     ['turn.ts'],
     ['workshop.ts'],
     ['expressions.ts', 'job-headers.ts', 'acknowledge.ts'],
@@ -63,7 +65,7 @@ const floorRules = [
     ['content/'],
     ['failure/', 'address/', 'account/'],
     ['reply/', 'send/'],
-    ['email.ts', 'warnings.ts'],
+    ['email.ts', 'account-request.ts', 'warnings.ts'],
   ]),
   ...floorsOf('src/ledger/', [
     ['open.ts'],

@@ -12,6 +12,7 @@ import { openLedger } from './ledger/open.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
+import { dialDirectly } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
 import { trustContext } from './net/trust.ts'
 import { createReleases } from './releases.ts'
@@ -159,6 +160,7 @@ function accountsOf(settings: Settings, log: Logger): Accounts {
   }
   const { caFile } = settings
   return createAccounts({
+    dial: dialDirectly,
     connections: settings.poolConnections,
     sendTimeoutMs: settings.sendTimeoutMs,
     clientName: settings.ehloName ?? [hostname()].find(isFullName),

@@ -45,6 +45,8 @@ export interface RawJob {
   readonly customHeaders: string
   readonly retries: number
   readonly variables: string
+  /** Absent before 8.3. */
+  readonly tenantId?: string
 }
 
 interface RawClient {

@@ -131,6 +131,9 @@ function backoff(problem: CommandError, failures: number): number {
 }
 
 /** Never throws: a job that cannot be read fails alone, and the others of its activation go on. */
+/** How an engine without tenants calls the one it has. */
+const DEFAULT_TENANT = '<default>'
+
 function toJob(raw: RawJob, askedAt: number): Job {
   const headers = read(raw.customHeaders, 'task headers')
   const variables = read(raw.variables, 'variables')
@@ -138,6 +141,7 @@ function toJob(raw: RawJob, askedAt: number): Job {
   return {
     key: raw.key,
     type: raw.type,
+    tenantId: raw.tenantId === undefined || raw.tenantId === '' ? DEFAULT_TENANT : raw.tenantId,
     processInstanceKey: raw.processInstanceKey,
     processId: raw.bpmnProcessId,
     elementId: raw.elementId,

@@ -3,6 +3,8 @@ export interface Job {
   /** 64-bit key as text: partitions from 4 on give keys above 2^53. */
   readonly key: string
   readonly type: string
+  /** `<default>` where the engine knows no tenants. */
+  readonly tenantId: string
   readonly processInstanceKey: string
   readonly processId: string
   readonly elementId: string

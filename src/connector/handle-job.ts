@@ -1,5 +1,6 @@
 import type { Job } from '../broker/job.ts'
 import { ConnectorError } from '../failures.ts'
+import { accountOf } from './account/account-of.ts'
 import { decide } from './answer/decide.ts'
 import { toConnectorError } from './answer/error-object.ts'
 import { tell } from './answer/tell.ts'
@@ -60,8 +61,9 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
       })
     if (read.problem !== undefined)
       throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${read.problem}`, { phase: 'input' })
-    const request = await requestOf(turn, shop)
-    return await deliverOnce(request, look.start, turn, shop)
+    const { email, account: choice } = await requestOf(turn, shop)
+    const account = await accountOf(choice)
+    return await deliverOnce({ email, account }, look.start, turn, shop)
   } catch (error) {
     const failure = toConnectorError(error)
     if (failure.type === 'INTERNAL')

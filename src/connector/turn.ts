@@ -26,7 +26,8 @@ export interface Turn {
 
 /** Begins the lease; whoever takes a turn has to end it. */
 export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
-  const log = shop.log.child({ jobKey: job.key, processId: job.processId, elementId: job.elementId })
+  const { key: jobKey, tenantId, processId, elementId } = job
+  const log = shop.log.child({ jobKey, tenantId, processId, elementId })
   const waiting = new AbortController()
   const giveUp = () => waiting.abort()
   // by hand: on Node 20, AbortSignal.any leaves something behind on the longer-lived signal for each job

@@ -78,15 +78,3 @@ export interface Email {
   /** What whoever wrote the mail should know; it goes out all the same. Each names its input. */
   readonly warnings?: readonly string[]
 }
-
-export type Security = 'auto' | 'tls' | 'starttls' | 'none'
-
-/** What a diagram says about the connection. */
-export interface AccountRequest {
-  readonly host: string
-  readonly port: number
-  readonly security: Security
-  /** How an error calls the input that says so. */
-  readonly securityField: string
-  readonly credentials?: { readonly username: string; readonly password: string }
-}

@@ -14,6 +14,16 @@ export interface SecretResolverOptions extends SecretPlaces {
   readonly scope?: 'authentication' | 'all'
 }
 
+/** Who needs a secret, and where its value goes. */
+export interface SecretUse {
+  readonly processId: string
+  readonly tenantId: string
+  /** The mail server; for a secret of OAuth the host of the token endpoint. In lower case. */
+  readonly host: string
+  /** How an error calls the place that refers to it. */
+  readonly field: string
+}
+
 export interface ResolvedInputs {
   /** The same object when nothing refers to a secret. */
   readonly variables: JobVariables
@@ -33,6 +43,11 @@ export interface SecretResolver {
     connectionInputs: readonly string[],
     placeName?: (field: string) => string,
   ): Promise<ResolvedInputs>
+  /**
+   * The value behind `secrets.NAME`, as an account of SMTP_ACCOUNTS_FILE refers to it. Rejects with a ConnectorError
+   * SECRET or SECRET_UNREADABLE that names the field.
+   */
+  resolveName(name: string, use: SecretUse): Promise<string>
 }
 
 export function createSecretResolver(options: SecretResolverOptions): SecretResolver {
@@ -47,6 +62,11 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       : { ...found, why: `${found.why}. The nearest name that is known is "${known}"` }
   }
   return {
+    async resolveName(name, { field }) {
+      const found = await find(name)
+      if (found.kind === 'found') return found.value
+      throw failureOf([{ ...found, fields: new Set([field]) }], (place) => place)
+    },
     async resolveInputs(variables, connectionInputs, placeName = (field) => field) {
       const connection = picked(variables, connectionInputs)
       await refuseSlips(connection, (name) => nearestSecret(name, options), placeName)

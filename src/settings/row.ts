@@ -3,9 +3,10 @@ import type { TextSchema } from './types/values.ts'
 export const groups = {
   jobs: 'Jobs',
   connections: 'Connections to mail servers',
+  accounts: 'Named accounts',
   delivery: 'Delivery guarantee',
   content: 'Content of mails',
-  safety: 'Safety of test systems',
+  safety: 'Who may be written to, and when',
   operation: 'Operation',
   secrets: 'Secrets',
 } as const

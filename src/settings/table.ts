@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { accountsSettings } from './groups/accounts.ts'
 import { connectionsSettings } from './groups/connections.ts'
 import { contentSettings } from './groups/content.ts'
 import { deliverySettings } from './groups/delivery.ts'
@@ -12,6 +13,7 @@ import type { SettingRow } from './row.ts'
 export const settingsTable = {
   ...jobsSettings,
   ...connectionsSettings,
+  ...accountsSettings,
   ...deliverySettings,
   ...contentSettings,
   ...secretsSettings,

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Job } from '../../src/broker/job.ts'
 import type { Command } from '../../src/connector/acknowledge.ts'
 import { handleJob } from '../../src/connector/handle-job.ts'
 import { fingerprint } from '../../src/connector/input/fingerprint.ts'
@@ -9,6 +8,7 @@ import type { Ledger, Outcome, StoredResult } from '../../src/ledger/ledger.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { PoolDouble } from '../support/delivery/pool-double.ts'
 import { CLUSTER, composerDouble, workerDouble } from '../support/delivery/worker-double.ts'
+import { aJob } from '../support/a-job.ts'
 
 const authentication = {
   hostname: 'mail.example.com',
@@ -95,19 +95,11 @@ async function said({
     newAttempt: () => 'B',
     onDefect: (line) => expect.fail(line),
   })
-  const job: Job = {
-    key: '1',
-    type: 'mail',
-    processInstanceKey: '2',
-    processId: 'process',
-    elementId: 'send',
-    elementInstanceKey: '3',
-    retries: 3,
+  const job = aJob({
     headers: { resultVariable: 'mail', ...headers },
     variables: unreadable === undefined ? { ...inputs, ...variables } : {},
     ...(unreadable !== undefined && { unreadable }),
-    askedAt: 0,
-  }
+  })
   await handleJob(job, seedDialect, {
     ...shop,
     secrets: createSecretResolver({ env: secrets, envPrefix: '' }),

@@ -120,7 +120,7 @@ describe('a task that gets the template', () => {
     for (const [target, source] of Object.entries(asWritten)) filled[target] = source ?? 'a@example.com'
     filled['authentication.hostname'] = 'smtp.example.com'
     expect(parseSeedInput(toVariables(filled))).toMatchObject({
-      account: { host: 'smtp.example.com', port: 587, security: 'auto' },
+      account: { request: { host: 'smtp.example.com', port: 587, security: 'auto' } },
       email: { body: { kind: 'text' }, importance: 'normal', readReceipt: false, sensitivity: 'normal' },
       onFailure: 'fail',
     })

@@ -224,8 +224,8 @@ describe('the inputs', () => {
   test('make a mail without user name and password', () => {
     const credentials = filledIn('Text')
     const without = leaveOut(leaveOut(credentials, 'authentication.username'), 'authentication.password')
-    expect(parseSeedInput(toVariables(without)).account.credentials).toBeUndefined()
-    expect(parseSeedInput(toVariables(credentials)).account.credentials).toBeDefined()
+    expect(requestOf(parseSeedInput(toVariables(without)))?.credentials).toBeUndefined()
+    expect(requestOf(parseSeedInput(toVariables(credentials)))?.credentials).toBeDefined()
   })
 
   // Zeebe 8.6 refuses to deploy an input mapping whose source is empty
@@ -264,12 +264,15 @@ describe('the inputs', () => {
   })
 })
 
+const requestOf = ({ account }: EmailRequest) => (account.kind === 'inline' ? account.request : undefined)
+const securityOf = (request: EmailRequest) => requestOf(request)?.security
+
 describe('the dropdowns', () => {
   const meanings: readonly (readonly [string, string, (request: EmailRequest) => unknown, unknown])[] = [
-    ['authentication.security', 'auto', ({ account }) => account.security, 'auto'],
-    ['authentication.security', 'tls', ({ account }) => account.security, 'tls'],
-    ['authentication.security', 'starttls', ({ account }) => account.security, 'starttls'],
-    ['authentication.security', 'none', ({ account }) => account.security, 'none'],
+    ['authentication.security', 'auto', securityOf, 'auto'],
+    ['authentication.security', 'tls', securityOf, 'tls'],
+    ['authentication.security', 'starttls', securityOf, 'starttls'],
+    ['authentication.security', 'none', securityOf, 'none'],
     ['smtpEmailContentType', 'Text', ({ email }) => email.body.kind, 'text'],
     ['smtpEmailContentType', 'html-with-text', ({ email }) => email.body.kind, 'html-with-text'],
     ['smtpEmailContentType', 'HTML', ({ email }) => email.body.kind, 'html'],

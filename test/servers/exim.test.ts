@@ -12,7 +12,7 @@ import { isRoot } from './real-server.ts'
 
 const found = await eximPackages()
 const exim = (settings: EximSettings) => startExim('folder' in found ? found.folder : '', settings)
-const credentials = { username: 'shop', password: 'of letters' }
+const credentials = { kind: 'password', username: 'shop', password: 'of letters' } as const
 
 describe.skipIf('missing' in found || !isRoot())('Exim', () => {
   test('takes a mail, and it arrives', async () => {

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js'
 import { toCommandError } from '../../src/broker/command-error.ts'
 import type { JobCommands } from '../../src/broker/commands.ts'
 import type { Job } from '../../src/broker/job.ts'
+import { aJob } from './a-job.ts'
 
 /**
  * - ready: waits for a worker. taken: lent to one. backoff: failed, and comes back. incident: waits for a person.
@@ -88,18 +89,13 @@ export class EngineDouble {
     this.state = 'taken'
     this.holder = holder
     this.#until = this.#now() + timeoutMs
-    return {
+    return aJob({
       key: this.key,
-      type: 'mail',
-      processInstanceKey: '1',
-      processId: 'process',
-      elementId: 'send',
-      elementInstanceKey: '2',
       retries: this.retries,
       headers: this.#setup.headers ?? {},
       variables: this.variables,
       askedAt: this.#now(),
-    }
+    })
   }
 
   /** A taken job times out; the wait of a failed one ends. */

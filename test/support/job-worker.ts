@@ -14,6 +14,8 @@ import { trustContext } from '../../src/net/trust.ts'
 import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { aJob } from './a-job.ts'
+import { accountSettings } from './account-settings.ts'
 
 export interface JobWorkerOptions {
   readonly sendTimeoutMs?: number
@@ -58,16 +60,9 @@ export function createJobWorker({
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const accounts = createAccounts({
-    connections: 2,
-    sendTimeoutMs,
-    securityFloor: 'auto',
-    unverifiedHosts: [],
-    clientName: undefined,
-    secureContext: trustContext(ca),
-    maxJobs: 16,
-    monotonicNow,
-  })
+  const accounts = createAccounts(
+    accountSettings({ connections: 2, sendTimeoutMs, secureContext: trustContext(ca), monotonicNow }),
+  )
   const metrics = createMetrics({
     jobsInWork: () => 0,
     accounts: () => accounts.size(),
@@ -115,18 +110,13 @@ export function createJobWorker({
     retries = 3,
   }: WholeJob) => {
     said.delete(key)
-    const job = {
+    const job = aJob({
       key,
-      type: 'mail',
-      processInstanceKey: '2',
-      processId: 'process',
-      elementId: 'send',
-      elementInstanceKey: '3',
       retries,
       headers: { resultVariable: 'mail', ...headers },
       variables,
       askedAt: monotonicNow(),
-    }
+    })
     await handleJob(job, seedDialect, shop)
     return said.get(key)
   }

@@ -4,6 +4,7 @@ import { deliveryFailure } from '../../src/mail/failure/delivery-failure.ts'
 import { send } from '../../src/mail/send/send.ts'
 import { trustContext } from '../../src/net/trust.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from './scripted-smtp.ts'
+import { accountSettings } from './account-settings.ts'
 
 const credentials = { username: 'postman', password: 'of letters' }
 /** As AUTH PLAIN sends it. */
@@ -24,18 +25,14 @@ export async function loggedInMail(
       port: server.port,
       security: security ?? (options.security === 'tls' ? 'tls' : 'auto'),
       securityField: 'security',
-      credentials,
+      credentials: { kind: 'password', ...credentials },
     },
-    {
-      connections: 1,
+    accountSettings({
       sendTimeoutMs: 15_000,
-      securityFloor: 'auto',
       unverifiedHosts,
-      clientName: undefined,
       secureContext: trustContext(options.certificates && server.ca),
       maxJobs: 1,
-      monotonicNow: () => performance.now(),
-    },
+    }),
   )
   const message = {
     envelope: { from: 'sender@example.test', to: ['a@example.test'], smtpUtf8: false },

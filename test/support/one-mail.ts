@@ -2,10 +2,10 @@ import { onTestFinished } from 'vitest'
 import type { FailureDetails } from '../../src/failures.ts'
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { createPool, type Pool } from '../../src/mail/account/pool.ts'
-import type { AccountRequest } from '../../src/mail/email.ts'
+import type { AccountRequest } from '../../src/mail/account-request.ts'
 import { deliveryFailure } from '../../src/mail/failure/delivery-failure.ts'
 import { send, type SendEnd } from '../../src/mail/send/send.ts'
-import { trustContext } from '../../src/net/trust.ts'
+import { accountSettings } from './account-settings.ts'
 
 const forever = new AbortController().signal
 const openGate = { open: () => Promise.resolve(), refusal: () => undefined }
@@ -19,17 +19,13 @@ export interface PoolOptions extends Partial<AccountSettings> {
 export function poolFor(port: number, { request, onTooMany, ...settings }: PoolOptions = {}): Pool {
   const pool = createPool(
     { host: '127.0.0.1', port, security: 'none', securityField: 'security', ...request },
-    {
+    accountSettings({
       connections: 5,
-      sendTimeoutMs: 20_000,
       securityFloor: 'none',
-      unverifiedHosts: [],
-      secureContext: trustContext(),
       maxJobs: 10,
-      monotonicNow: () => performance.now(),
       clientName: 'worker.example',
       ...settings,
-    },
+    }),
     onTooMany,
   )
   onTestFinished(() => pool.close())

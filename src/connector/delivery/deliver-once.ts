@@ -1,21 +1,16 @@
 import { AccountStalled, type Slot } from '../../mail/account/account.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
-import type { EmailRequest } from '../input/email-request.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { LATER_MS, type Delivery, type Mail, type Start } from './delivery.ts'
+import { LATER_MS, type Delivery, type Mail, type Order, type Start } from './delivery.ts'
 import { inTransactions } from './transactions.ts'
 
 /** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
-export async function deliverOnce(
-  request: EmailRequest,
-  start: Start,
-  turn: Turn,
-  shop: Workshop,
-): Promise<Delivery> {
-  const { account, release } = shop.accounts.use(request.account)
+export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+  const { account, release } = shop.accounts.use(order.account)
   const server = turn.masks.words(account.server)
-  const mail = { email: request.email, recipients: envelopeRecipients(request.email), account, server }
+  const { email } = order
+  const mail = { email, recipients: envelopeRecipients(email), account, server }
   try {
     return { ...(await inTurn(mail, start, turn, shop)), server }
   } finally {

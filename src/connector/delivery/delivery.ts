@@ -1,6 +1,7 @@
 import { ConnectorError, type FailureDetails } from '../../failures.ts'
 import type { Entry, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
 import type { Account } from '../../mail/account/account.ts'
+import type { AccountRequest } from '../../mail/account-request.ts'
 import type { Email } from '../../mail/email.ts'
 import { errorText } from '../../text/error-text.ts'
 import type { Turn } from '../turn.ts'
@@ -37,6 +38,12 @@ type DeliveryEnd =
   | { readonly kind: 'put-off'; readonly why: string; readonly backoffMs: number }
   /** The job is not this worker's any more: say nothing. */
   | { readonly kind: 'gone'; readonly why: string }
+
+/** What is to be sent, and over which account. */
+export interface Order {
+  readonly email: Email
+  readonly account: AccountRequest
+}
 
 /** A mail and the way it goes. */
 export interface Mail {

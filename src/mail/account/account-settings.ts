@@ -1,8 +1,10 @@
 import type { SecureContext } from 'node:tls'
+import type { Dial } from '../../net/dial.ts'
 import type { SecurityFloor } from './security.ts'
 
 /** What all accounts have in common. */
 export interface AccountSettings {
+  readonly dial: Dial
   readonly connections: number
   readonly sendTimeoutMs: number
   readonly securityFloor: SecurityFloor

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AccountRequest } from '../email.ts'
+import { canonicalJson } from '../../json/canonical.ts'
+import type { AccountRequest } from '../account-request.ts'
 import { createAccount, type Account } from './account.ts'
 import type { AccountSettings } from './account-settings.ts'
 
@@ -90,14 +91,15 @@ export function createAccounts(settings: AccountSettings): Accounts {
 
 /** Everything that makes a connection tells accounts apart, the secret included: a changed password is another account. */
 function accountKey(request: AccountRequest, salt: string): string {
-  const { host, port, security, credentials } = request
-  const parts = [
+  const { host, credentials } = request
+  const login =
+    credentials?.kind === 'token' ? { ...credentials, tokens: credentials.tokens.id } : credentials
+  const parts = {
+    ...request,
+    host: host.toLowerCase(),
+    credentials: login,
+    securityField: undefined,
     salt,
-    host.toLowerCase(),
-    port,
-    security,
-    credentials?.username ?? null,
-    credentials?.password ?? null,
-  ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
+  }
+  return createHash('sha256').update(canonicalJson(parts)).digest('base64')
 }

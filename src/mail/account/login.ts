@@ -1,5 +1,5 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { AccountRequest } from '../email.ts'
+import type { Credentials } from '../account-request.ts'
 
 /** A login is given, and the server offers no way of logging in that this worker knows. */
 export class NoMechanism extends Error {
@@ -23,17 +23,16 @@ const KNOWN = ['PLAIN', 'LOGIN', 'CRAM-MD5']
  * AUTH PLAIN where the server offers only what it does not know: so what is offered is looked at first. Rejects with
  * NoMechanism, or with nodemailer's error.
  */
-export function logIn(
-  smtp: SMTPConnection,
-  ehlo: string,
-  { username, password }: NonNullable<AccountRequest['credentials']>,
-): Promise<void> {
+export function logIn(smtp: SMTPConnection, ehlo: string, credentials: Credentials): Promise<void> {
   const offered = mechanismsIn(ehlo)
   if (!offered.some((name) => KNOWN.includes(name.toUpperCase())))
     throw new NoMechanism(offered.slice(0, MOST_NAMES).join(', '), !smtp.secure && offers(ehlo, 'STARTTLS'))
+  if (credentials.kind === 'token') throw new Error('a login by token is not built yet')
+  const { username, password } = credentials
   return new Promise((resolve, reject) => {
-    const credentials = { user: username, pass: password }
-    smtp.login({ user: username, credentials }, (error) => (error ? reject(error) : resolve()))
+    smtp.login({ user: username, credentials: { user: username, pass: password } }, (error) =>
+      error ? reject(error) : resolve(),
+    )
   })
 }
 

@@ -1,7 +1,7 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { connect, ConnectError } from '../../net/connect.ts'
+import { ConnectError } from '../../net/connect.ts'
 import { hostOfCertificate } from '../../net/trust.ts'
-import type { AccountRequest } from '../email.ts'
+import type { AccountRequest } from '../account-request.ts'
 import { clientNameOn } from './client-name.ts'
 import { errorOf } from './faults.ts'
 import { logIn, offers } from './login.ts'
@@ -37,15 +37,18 @@ export async function openConnection(
   timeMs: number,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const { host, port, credentials } = request
+  const { host, port, proxy, credentials } = request
   const began = settings.monotonicNow()
-  const socket = await connect(host, port, Math.min(30_000, timeMs / 2), { signal })
+  const { socket, address } = await settings.dial(
+    { host, port, proxy },
+    { timeoutMs: Math.min(30_000, timeMs / 2), signal },
+  )
   const how = protection({
     asked: request.security,
     field: request.securityField,
     floor: settings.securityFloor,
     port,
-    address: socket.remoteAddress ?? '',
+    address: address ?? '',
     withPassword: credentials !== undefined,
   })
   if (how.kind === 'refuse') {

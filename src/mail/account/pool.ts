@@ -1,4 +1,4 @@
-import type { AccountRequest } from '../email.ts'
+import type { AccountRequest } from '../account-request.ts'
 import { aboutConnection } from '../reply/about-connection.ts'
 import { parseReply } from '../reply/reply.ts'
 import { GateClosed } from '../send/gate-closed.ts'

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import type { Security } from '../email.ts'
+import type { Security } from '../account-request.ts'
 
 /** How one connection is to be protected, once the address it goes to is known. */
 export type Protection =

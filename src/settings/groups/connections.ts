@@ -65,4 +65,12 @@ export const connectionsSettings = {
     meaning: 'Mail servers that must not be connected to.',
     status: 'planned',
   },
+  proxy: {
+    name: 'SMTP_PROXY',
+    group: 'connections',
+    schema: list('one address'),
+    example: 'socks5://proxy.example.com:1080',
+    meaning: 'Proxy for connections to mail servers and token endpoints.',
+    status: 'planned',
+  },
 } as const satisfies Record<string, SettingRow>

@@ -1,5 +1,5 @@
 import type { SettingRow } from '../row.ts'
-import { readableFolder } from '../types/paths.ts'
+import { readableFile, readableFolder } from '../types/paths.ts'
 import { size } from '../types/size.ts'
 import { timeOfDay, timeZone } from '../types/times.ts'
 import { list, wholeNumber } from '../types/values.ts'
@@ -62,5 +62,29 @@ export const contentSettings = {
     default: '17:00',
     meaning: 'Time of day at which a follow-up for "today" or "tomorrow" is due.',
     status: 'built',
+  },
+  urlsAllow: {
+    name: 'SMTP_URLS_ALLOW',
+    group: 'content',
+    schema: list('host names, *.suffixes or address ranges'),
+    example: 'files.example.com',
+    meaning: 'Hosts from which attachments may be fetched by https.',
+    status: 'planned',
+  },
+  attachmentTypesDeny: {
+    name: 'SMTP_ATTACHMENT_TYPES_DENY',
+    group: 'content',
+    schema: list('file name endings or content types'),
+    example: '.exe,.js',
+    meaning: 'Attachments that are not sent.',
+    status: 'planned',
+  },
+  dkimFile: {
+    name: 'SMTP_DKIM_FILE',
+    group: 'content',
+    schema: readableFile,
+    example: '/etc/smtp/dkim.yaml',
+    meaning: 'Signing keys by domain (DKIM).',
+    status: 'planned',
   },
 } as const satisfies Record<string, SettingRow>

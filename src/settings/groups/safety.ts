@@ -18,4 +18,20 @@ export const safetySettings = {
     meaning: 'The only recipients that mails may go to.',
     status: 'planned',
   },
+  subjectPrefix: {
+    name: 'SMTP_SUBJECT_PREFIX',
+    group: 'safety',
+    schema: list('texts'),
+    example: '[TEST]',
+    meaning: 'Put in front of each subject.',
+    status: 'planned',
+  },
+  stopFile: {
+    name: 'SMTP_STOP_FILE',
+    group: 'safety',
+    schema: list('names of files'),
+    example: '/run/smtp/stop',
+    meaning: 'While this file exists nothing is sent.',
+    status: 'planned',
+  },
 } as const satisfies Record<string, SettingRow>

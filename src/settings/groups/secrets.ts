@@ -1,5 +1,5 @@
 import type { SettingRow } from '../row.ts'
-import { readableFolder } from '../types/paths.ts'
+import { readableFile, readableFolder } from '../types/paths.ts'
 import { oneOf, variablePrefix } from '../types/values.ts'
 
 export const secretsSettings = {
@@ -28,5 +28,13 @@ export const secretsSettings = {
     example: '/run/secrets',
     meaning: 'Folder with one file per secret. A file is read anew when it changes.',
     status: 'built',
+  },
+  secretsFile: {
+    name: 'SMTP_SECRETS_FILE',
+    group: 'secrets',
+    schema: readableFile,
+    example: '/etc/smtp/secrets.yaml',
+    meaning: 'Secrets that are bound to hosts, processes and tenants. YAML or JSON.',
+    status: 'planned',
   },
 } as const satisfies Record<string, SettingRow>

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ConnectorError } from '../../../src/failures.ts'
 import { AccountStalled, createAccount } from '../../../src/mail/account/account.ts'
 import { createAccounts } from '../../../src/mail/account/accounts.ts'
-import type { AccountRequest } from '../../../src/mail/email.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import type { AccountRequest } from '../../../src/mail/account-request.ts'
+import { accountSettings } from '../../support/account-settings.ts'
 
 const request: AccountRequest = {
   host: 'mail.example.com',
@@ -12,16 +12,7 @@ const request: AccountRequest = {
   security: 'auto',
   securityField: 'security',
 }
-const settings = {
-  connections: 2,
-  sendTimeoutMs: 5_000,
-  securityFloor: 'auto',
-  unverifiedHosts: [],
-  clientName: undefined,
-  secureContext: trustContext(),
-  maxJobs: 3,
-  monotonicNow: () => performance.now(),
-} as const
+const settings = accountSettings({ connections: 2, sendTimeoutMs: 5_000, maxJobs: 3 })
 const forever = new AbortController().signal
 setMaxListeners(0, forever)
 
@@ -130,7 +121,7 @@ describe('what an account learns from the end of a send', () => {
 describe('accounts', () => {
   test('are told apart by all that makes a connection, the secret included', () => {
     const accounts = createAccounts(settings)
-    const credentials = { username: 'u', password: 'p' }
+    const credentials = { kind: 'password', username: 'u', password: 'p' } as const
     const variants: AccountRequest[] = [
       request,
       { ...request, port: 25 },

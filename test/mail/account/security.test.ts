@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Security } from '../../../src/mail/email.ts'
+import type { Security } from '../../../src/mail/account-request.ts'
 import { isLoopback, protection } from '../../../src/mail/account/security.ts'
 
 const field = 'security'

@@ -33,6 +33,7 @@ function calleeOf(node: ts.Expression, source: ts.SourceFile): string {
 export const FILES = [
   'connector/handle-job',
   'connector/settle',
+  'connector/account/account-of',
   'connector/delivery/look-up',
   'connector/delivery/deliver-once',
   'connector/delivery/transactions',
@@ -56,6 +57,7 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/handle-job: turn.lease.extend': 'commands.updateTimeout',
   'connector/handle-job: lookUp': INSIDE,
   'connector/handle-job: requestOf': INSIDE,
+  'connector/handle-job: accountOf': INSIDE,
   'connector/handle-job: deliverOnce': INSIDE,
   'connector/handle-job: secrets.resolveInputs': 'secrets.resolveInputs',
   'connector/settle: say': INSIDE,

@@ -17,6 +17,7 @@ import { trustContext } from '../../../src/net/trust.ts'
 import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import { watched, watchedAccount, watchedContent, type Reached } from './watched.ts'
+import { accountSettings } from '../account-settings.ts'
 
 const CLUSTER = 'test'
 const EPOCH_MS = Date.UTC(2026, 0, 1)
@@ -64,16 +65,9 @@ export class WatchedWorker {
     const now = () => EPOCH_MS + clock.ms
     const monotonicNow = () => clock.ms
     this.#ledger = createSqliteLedger({ path: ledgerPath, retentionMs: 90 * DAY_MS, now })
-    this.#accounts = createAccounts({
-      connections: 1,
-      sendTimeoutMs: SEND_TIMEOUT_MS,
-      securityFloor: 'auto',
-      unverifiedHosts: [],
-      clientName: undefined,
-      secureContext: shared.secureContext,
-      maxJobs: 16,
-      monotonicNow,
-    })
+    this.#accounts = createAccounts(
+      accountSettings({ sendTimeoutMs: SEND_TIMEOUT_MS, secureContext: shared.secureContext, monotonicNow }),
+    )
     const accounts: Accounts = {
       ...this.#accounts,
       use: (request) => {

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createPool } from '../../../src/mail/account/pool.ts'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
-import { trustContext } from '../../../src/net/trust.ts'
 import { ScriptedSmtp } from '../scripted-smtp.ts'
 import { observe, observedPool, type Mail, type Observation } from './observed-send.ts'
 import { COURSES, OK, RECIPIENTS, type Course, type Sender } from './pool-courses.ts'
 import { PoolDouble, type WireDouble } from './pool-double.ts'
+import { accountSettings } from '../account-settings.ts'
 
 const HEAD = 'Subject: x\r\n\r\n'
 const BODY = 'Hello\r\n'
@@ -74,16 +74,7 @@ async function onTheRealPool(course: Course): Promise<Played> {
   if (course.isAway === true) await server.close()
   const pool = createPool(
     { host, port, security: 'none', securityField: 'security' },
-    {
-      connections: 1,
-      sendTimeoutMs: 120_000,
-      securityFloor: 'none',
-      unverifiedHosts: [],
-      clientName: undefined,
-      secureContext: trustContext(undefined),
-      maxJobs: 1,
-      monotonicNow: () => 0,
-    },
+    accountSettings({ sendTimeoutMs: 120_000, securityFloor: 'none', maxJobs: 1, monotonicNow: () => 0 }),
   )
   onTestFinished(async () => {
     pool.close()

@@ -12,6 +12,7 @@ import { trustContext } from '../../../src/net/trust.ts'
 import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import type { PoolDouble } from './pool-double.ts'
+import { accountSettings } from '../account-settings.ts'
 
 export const CLUSTER = 'test'
 export const LEASE_MS = 30_000
@@ -77,16 +78,7 @@ export const EPOCH_MS = Date.UTC(2026, 0, 1)
 function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account {
   const account = createAccount(
     { host: 'mail.example.com', port: 587, security: 'auto', securityField: 'security' },
-    {
-      connections,
-      sendTimeoutMs: SEND_TIMEOUT_MS,
-      securityFloor: 'auto',
-      unverifiedHosts: [],
-      clientName: undefined,
-      secureContext,
-      maxJobs: 16,
-      monotonicNow,
-    },
+    accountSettings({ connections, sendTimeoutMs: SEND_TIMEOUT_MS, secureContext, monotonicNow }),
   )
   return { ...account, pool: pool as unknown as Account['pool'] }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AccountRequest } from '../../../mail/email.ts'
+import type { AccountChoice } from '../email-request.ts'
 import { kindOfValue } from '../readers/describe-value.ts'
 import { field, isGiven, optional, required, withDefault } from '../readers/field.ts'
 import type { Read } from '../readers/field.ts'
@@ -53,11 +53,17 @@ export const accountSchema = z.preprocess(
       },
       { error: (issue) => `is ${kindOfValue(issue.input)}; ${CONTEXT}.` },
     )
-    .transform(({ hostname, port, security, username, password }): AccountRequest => ({
-      host: hostname,
-      port,
-      security,
-      securityField: placeName('authentication.security'),
-      ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
+    .transform(({ hostname, port, security, username, password }): AccountChoice => ({
+      kind: 'inline',
+      request: {
+        host: hostname,
+        port,
+        security,
+        securityField: placeName('authentication.security'),
+        ...(username !== undefined &&
+          password !== undefined && {
+            credentials: { kind: 'password', username, password },
+          }),
+      },
     })),
 )

@@ -10,7 +10,10 @@ const email = (changes: Record<string, unknown>) => parse(changes).email
 
 test('the smallest input, and what is assumed for the rest', () => {
   expect(parseSeedInput(smallest)).toEqual({
-    account: { host: 'mail.example.com', port: 587, security: 'auto', securityField },
+    account: {
+      kind: 'inline',
+      request: { host: 'mail.example.com', port: 587, security: 'auto', securityField },
+    },
     email: {
       from: { name: '', address: 'from@example.com' },
       to: [{ name: '', address: 'to@example.com' }],
@@ -54,11 +57,14 @@ test('everything at once', () => {
     }),
   ).toEqual({
     account: {
-      host: 'h',
-      port: 25,
-      security: 'tls',
-      securityField,
-      credentials: { username: 'user', password: ' p ' },
+      kind: 'inline',
+      request: {
+        host: 'h',
+        port: 25,
+        security: 'tls',
+        securityField,
+        credentials: { kind: 'password', username: 'user', password: ' p ' },
+      },
     },
     email: {
       from: { name: 'Shop', address: 'shop@example.com' },
@@ -274,7 +280,9 @@ describe('authentication', () => {
     ['none', 'none'],
     ['', 'auto'],
   ])('security %j', (value, expected) => {
-    expect(parse(authentication({ security: value })).account.security).toBe(expected)
+    expect(parse(authentication({ security: value })).account).toMatchObject({
+      request: { security: expected },
+    })
   })
 
   test('another word for security', () => {

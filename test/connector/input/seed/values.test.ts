@@ -10,7 +10,7 @@ describe('port', () => {
     [1n, 1],
     ['65535', 65535],
   ])('%s', (value, expected) => {
-    expect(parse(authentication({ port: value })).account.port).toBe(expected)
+    expect(parse(authentication({ port: value })).account).toMatchObject({ request: { port: expected } })
   })
 
   test.each([0, 65536, -1, 25.5, NaN, true, '0x24b', '5e2', '25.0', '٢٥', 'smtp', '123456', {}, [25]])(
@@ -34,7 +34,7 @@ describe('host', () => {
     ['[2001:db8::1]', '2001:db8::1'],
     ['bücher.example', 'xn--bcher-kva.example'],
   ])('%s', (value, expected) => {
-    expect(parse(authentication({ hostname: value })).account.host).toBe(expected)
+    expect(parse(authentication({ hostname: value })).account).toMatchObject({ request: { host: expected } })
   })
 
   test.each(['smtp://h', 'h:25', 'user@h', 'a b', 'a..b', '-h', '[h', '/etc', 12, {}, 'x'.repeat(254)])(

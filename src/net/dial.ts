@@ -1,0 +1,31 @@
+import type { Socket } from 'node:net'
+import { connect } from './connect.ts'
+
+export interface ProxyAddress {
+  readonly kind: 'http' | 'https' | 'socks5'
+  readonly host: string
+  readonly port: number
+}
+
+export interface DialTarget {
+  readonly host: string
+  readonly port: number
+  readonly proxy?: ProxyAddress | undefined
+}
+
+export interface Dialled {
+  readonly socket: Socket
+  /** The address of the far end; undefined where only a proxy knows it. That of a proxy is none. */
+  readonly address: string | undefined
+}
+
+/** Opens the way to a host. Rejects with a ConnectError; ends when the signal aborts, or after `timeoutMs`. */
+export type Dial = (
+  target: DialTarget,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+) => Promise<Dialled>
+
+export const dialDirectly: Dial = async ({ host, port }, { timeoutMs, signal }) => {
+  const socket = await connect(host, port, timeoutMs, { signal })
+  return { socket, address: socket.remoteAddress }
+}

@@ -1,0 +1,19 @@
+import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
+import { dialDirectly } from '../../src/net/dial.ts'
+import { trustContext } from '../../src/net/trust.ts'
+
+/** What all accounts of a test have in common. */
+export function accountSettings(own: Partial<AccountSettings> = {}): AccountSettings {
+  return {
+    dial: dialDirectly,
+    connections: 1,
+    sendTimeoutMs: 20_000,
+    securityFloor: 'auto',
+    unverifiedHosts: [],
+    clientName: undefined,
+    secureContext: own.secureContext ?? trustContext(),
+    maxJobs: 16,
+    monotonicNow: () => performance.now(),
+    ...own,
+  }
+}
