@@ -1,6 +1,7 @@
 import { readFileSync, statSync, type BigIntStats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
 import { errorCode, errorReason, errorText } from '../text/error-text.ts'
 import type { Pause } from '../time/pause.ts'
 
@@ -26,7 +27,11 @@ export function readOperatorFile(path: string): unknown {
   })
 }
 
+/** Loaded for the first file, at once: settings are read in one turn, and most workers have no such file. */
+const load = createRequire(import.meta.url)
+
 function parsed(text: string): unknown {
+  const { parseDocument } = load('yaml') as typeof Yaml
   // no aliases: a few lines of them are a value of gigabytes
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: true })
   const problems = [...document.errors, ...document.warnings].map(
