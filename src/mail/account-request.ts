@@ -1,4 +1,4 @@
-import type { ProxyAddress } from '../net/dial.ts'
+import type { ProxyAddress } from '../net/proxy-address.ts'
 
 export type Security = 'auto' | 'tls' | 'starttls' | 'none'
 

@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net'
 import { connect } from './connect.ts'
-
-export interface ProxyAddress {
-  readonly kind: 'http' | 'https' | 'socks5'
-  readonly host: string
-  readonly port: number
-}
+import type { ProxyAddress } from './proxy-address.ts'
 
 export interface DialTarget {
   readonly host: string
