@@ -15,6 +15,7 @@ import { createContentRoot } from './mail/content/root.ts'
 import { dialDirectly } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
 import { trustContext } from './net/trust.ts'
+import { createTokens } from './oauth/tokens.ts'
 import { createReleases } from './releases.ts'
 import { createMasker, createMaskerFactory } from './secrets/mask/mask.ts'
 import { createSecretResolver } from './secrets/resolve.ts'
@@ -59,6 +60,16 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     const accounts = accountsOf(settings, log)
     releases.add('accounts', () => accounts.close())
 
+    const tokens = createTokens({
+      fetch: (url, init) => fetch(url, init),
+      now: Date.now,
+      monotonicNow,
+      // a third: a mail server that refuses the token has it renewed, and then there is a mail to send
+      timeoutMs: Math.min(30_000, settings.sendTimeoutMs / 3),
+      log,
+    })
+    releases.add('tokens', () => tokens.close())
+
     const metrics = createMetrics({
       jobsInWork: () => state.inWork.size,
       accounts: () => accounts.size(),
@@ -80,6 +91,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       commands: createJobCommands(gateway),
       ledger,
       accounts,
+      tokens,
       composer: composerOf(settings),
       secrets: createSecretResolver({
         env,

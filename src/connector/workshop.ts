@@ -3,6 +3,7 @@ import type { JobCommands } from '../broker/commands.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Accounts } from '../mail/account/accounts.ts'
 import type { Composer } from '../mail/compose/compose.ts'
+import type { Tokens } from '../oauth/tokens.ts'
 import type { MaskerFactory } from '../secrets/mask/mask.ts'
 import type { SecretResolver } from '../secrets/resolve.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -15,6 +16,7 @@ export interface Workshop {
   readonly commands: JobCommands
   readonly ledger: Ledger
   readonly accounts: Accounts
+  readonly tokens: Tokens
   readonly composer: Composer
   readonly secrets: SecretResolver
   readonly masker: MaskerFactory

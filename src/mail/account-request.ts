@@ -10,6 +10,8 @@ export interface TokenSource {
   get(signal: AbortSignal): Promise<string>
   /** The mail server refused this token, so the next one must be another. */
   refused(token: string): void
+  /** Takes its tokens and secrets out of a text. */
+  mask(text: string): string
 }
 
 export type Credentials =

@@ -16,6 +16,7 @@ import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { aJob } from './a-job.ts'
 import { accountSettings } from './account-settings.ts'
+import { noTokens } from './no-tokens.ts'
 
 export interface JobWorkerOptions {
   readonly sendTimeoutMs?: number
@@ -79,6 +80,7 @@ export function createJobWorker({
     },
     ledger,
     accounts,
+    tokens: noTokens,
     composer: createComposer({
       cluster: 'test',
       contentRoot: createContentRoot({ root: undefined, prefixes: [] }),

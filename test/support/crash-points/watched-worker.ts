@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import type { Job } from '../../../src/broker/job.ts'
+import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
 import { handleJob } from '../../../src/connector/handle-job.ts'
@@ -103,6 +104,7 @@ export class WatchedWorker {
       commands: watched('commands', commands, reached),
       ledger: watched('ledger', this.#ledger, reached, ['problem']),
       accounts,
+      tokens: noTokens,
       composer: watched('composer', inParts, reached),
       secrets: watched('secrets', shared.secrets, reached),
       log: pino({ level: 'error' }, { write: onDefect }),

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
+import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
 import type { Workshop } from '../../../src/connector/workshop.ts'
@@ -61,6 +62,7 @@ export function workerDouble(parts: WorkerParts): {
     commands,
     ledger,
     composer,
+    tokens: noTokens,
     accounts: { use: () => ({ account, release() {} }), size: () => 1, paused: () => [], close() {} },
     onUncertain,
     now: () => EPOCH_MS + monotonicNow(),
