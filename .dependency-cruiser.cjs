@@ -75,9 +75,10 @@ const floorRules = [
   ]),
   ...floorsOf('src/secrets/', [
     ['resolve.ts'],
-    ['known-names.ts', 'slips.ts'],
-    ['look-up.ts'],
-    ['references.ts', 'secret-file.ts', 'strings.ts', 'mask/'],
+    ['known-names.ts', 'refuse-slips.ts', 'secret-failure.ts', 'uses.ts'],
+    ['look-up.ts', 'slips.ts'],
+    ['bindings.ts'],
+    ['host-pattern.ts', 'references.ts', 'secret-file.ts', 'strings.ts', 'mask/'],
   ]),
   ...floorsOf('src/settings/', [
     ['load.ts', 'describe.ts', 'at-start.ts'],

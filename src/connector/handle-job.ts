@@ -77,7 +77,7 @@ async function requestOf(
   { job, dialect, masks, log }: Turn,
   { secrets, limits }: Workshop,
 ): Promise<EmailRequest> {
-  const resolved = await secrets.resolveInputs(job.variables, dialect.connectionInputs, dialect.placeName)
+  const resolved = await secrets.resolveInputs(job.variables, dialect, job)
   masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
   const request = dialect.parse(resolved.variables, masks.words, limits, job.headers)
   const inputs = dialect.misspelled(job.variables)

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SecretSource } from './bindings.ts'
 import type { SecretFileReader } from './secret-file.ts'
 import { errorReason } from '../text/error-text.ts'
 import { beginningOf } from '../text/excerpt.ts'
@@ -12,10 +13,10 @@ export interface SecretPlaces {
   readonly dir?: string | undefined
 }
 
-/** What was found. `missing` does not pass by itself, `unreadable` may. */
+/** What was found. `missing` and `refused` (it may not be used so) do not pass by themselves, `unreadable` may. */
 export type Found =
   | { readonly kind: 'found'; readonly value: string }
-  | { readonly kind: 'missing'; readonly why: string }
+  | { readonly kind: 'missing' | 'refused'; readonly why: string }
   | { readonly kind: 'unreadable'; readonly why: string; readonly cause: unknown }
 
 const OF_FILE = '_FILE'
@@ -38,6 +39,26 @@ export async function lookUp(name: string, places: SecretPlaces, readFile: Secre
   return found ?? missing(nowhere(name, variable, dir))
 }
 
+/** Reads a secret that SMTP_SECRETS_FILE lists from where the file says, and from nowhere else. */
+export async function lookUpListed(
+  name: string,
+  from: SecretSource,
+  env: SecretPlaces['env'],
+  readFile: SecretFileReader,
+): Promise<Found> {
+  const shown = beginningOf(name)
+  const named = `that secrets.${shown}.from in SMTP_SECRETS_FILE names`
+  if (from.kind === 'env') {
+    const value = env[from.variable]
+    if (typeof value === 'string') return notEmpty(name, value, `environment variable`)
+    return missing(`secret "${shown}" is not set: the environment variable ${named} is not there`)
+  }
+  return (
+    (await fromMount(name, from.path, readFile)) ??
+    missing(`the file of secret "${shown}", ${named}, is not there`)
+  )
+}
+
 function nowhere(name: string, variable: string, dir: string | undefined): string {
   const folder = dir === undefined ? '; SMTP_SECRETS_DIR is not set' : ' and in the folder SMTP_SECRETS_DIR'
   const looked = name.endsWith(OF_FILE)
@@ -47,9 +68,7 @@ function nowhere(name: string, variable: string, dir: string | undefined): strin
 }
 
 async function fromFolder(name: string, dir: string, readFile: SecretFileReader): Promise<Found | undefined> {
-  const path = join(dir, name)
-  // While Kubernetes swaps the folder behind its link, a path may lead to the old one, which is being removed.
-  const found = (await fromFile(name, path, readFile)) ?? (await fromFile(name, path, readFile))
+  const found = await fromMount(name, join(dir, name), readFile)
   if (found !== undefined) return found
   try {
     await stat(dir)
@@ -62,6 +81,11 @@ async function fromFolder(name: string, dir: string, readFile: SecretFileReader)
       cause,
     }
   }
+}
+
+async function fromMount(name: string, path: string, readFile: SecretFileReader): Promise<Found | undefined> {
+  // While Kubernetes swaps the folder behind its link, a path may lead to the old one, which is being removed.
+  return (await fromFile(name, path, readFile)) ?? (await fromFile(name, path, readFile))
 }
 
 async function fromFile(name: string, path: string, readFile: SecretFileReader): Promise<Found | undefined> {

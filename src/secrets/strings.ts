@@ -1,27 +1,36 @@
 /** Deeper than any input that a person wrote; what lies below is left as it is. */
 const MAX_DEPTH = 64
 
+/** Leads to a part of a value: keys of objects, places in lists from 0. */
+export type Path = readonly (string | number)[]
+
+/** A path as people write it: `list[1].x`. Two paths may read alike, since a key may hold any character. */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    return text === '' ? step : `${text}.${step}`
+  }, '')
+}
+
 /**
  * A copy of JSON-like data with each string replaced by what `change` makes of it; parts without a change are shared
  * with the original. Keys, and objects that are more than data (a big number of its own class), stay as they are.
  */
 export function mapStrings(
   value: unknown,
-  path: string,
-  change: (text: string, path: string) => string,
-  depth = 0,
+  change: (text: string, path: Path) => string,
+  path: Path = [],
 ): unknown {
   if (typeof value === 'string') return change(value, path)
-  if (depth >= MAX_DEPTH) return value
+  if (path.length >= MAX_DEPTH) return value
   if (Array.isArray(value)) {
     const items: unknown[] = value
-    const mapped = items.map((item, index) => mapStrings(item, `${path}[${index}]`, change, depth + 1))
+    const mapped = items.map((item, index) => mapStrings(item, change, [...path, index]))
     return mapped.every((item, index) => item === items[index]) ? value : mapped
   }
   if (!isPlainObject(value)) return value
   const mapped = Object.entries(value).map(
-    ([key, item]) =>
-      [key, mapStrings(item, path === '' ? key : `${path}.${key}`, change, depth + 1)] as const,
+    ([key, item]) => [key, mapStrings(item, change, [...path, key])] as const,
   )
   // Object.fromEntries makes an own property of a key named `__proto__`.
   return mapped.every(([key, item]) => item === value[key]) ? value : Object.fromEntries(mapped)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ConnectorError } from '../../src/failures.ts'
 import { createSecretResolver, type SecretResolver } from '../../src/secrets/resolve.ts'
+import { connectionInputs, someProcess } from '../support/connection-inputs.ts'
 import { UNSEEN } from '../support/hostile/hostile-case.ts'
 import { secretCases } from '../support/hostile/hostile-inputs.ts'
 
@@ -38,10 +39,14 @@ async function errorOf(work: Promise<unknown>): Promise<ConnectorError> {
 }
 
 const fromEnv = createSecretResolver({ envPrefix: 'SECRET_', env })
-const connection = ['authentication']
+const connection = connectionInputs()
 /** A text as the one input of a connection, under the name that errors call it by. */
 const resolveText = async (resolver: SecretResolver, text: string, field: string) => {
-  const { variables, secrets } = await resolver.resolveInputs({ [field]: text }, [field])
+  const { variables, secrets } = await resolver.resolveInputs(
+    { [field]: text },
+    connectionInputs({ connectionInputs: [field] }),
+    someProcess,
+  )
   return { text: variables[field], used: secrets }
 }
 const withDir = (): SecretResolver => createSecretResolver({ envPrefix: 'SECRET_', env, dir })
@@ -170,7 +175,7 @@ test.each(secretCases)('no value comes of $name', async ({ variables = {} }) => 
   const places = { PW: 'value', PW_FILE: '/run/pw', PATH: '/bin', HOME: '/root' }
   const all = { ...places, SECRET_PW: 'value', SECRET_PW_FILE: '/run/pw', SECRET_X: 'x' }
   const resolver = createSecretResolver({ envPrefix: 'SECRET_', env: all, dir })
-  const error = await errorOf(resolver.resolveInputs(variables, connection))
+  const error = await errorOf(resolver.resolveInputs(variables, connection, someProcess))
   expect(error.details).toMatchObject({ phase: 'input', delivery: 'not-sent' })
   expect(error.retry).toBe('never')
   expect(error.message).not.toMatch(UNSEEN)
@@ -191,13 +196,14 @@ describe('the inputs of a job', () => {
 
   test('those of the connection only, by default', async () => {
     const copy = structuredClone(variables)
-    const result = await fromEnv.resolveInputs(variables, connection)
+    const result = await fromEnv.resolveInputs(variables, connection, someProcess)
     expect(result).toEqual({
       variables: {
         ...variables,
         authentication: { hostname: 'mail', port: 587, username: 'mailer', password: 'p$&w$1' },
       },
       secrets: ['mailer', 'p$&w$1'],
+      complete: true,
     })
     expect(variables).toEqual(copy)
     expect(result.variables['smtpEmailToRecipients']).toBe(variables.smtpEmailToRecipients)
@@ -207,6 +213,7 @@ describe('the inputs of a job', () => {
     const result = await createSecretResolver({ envPrefix: 'SECRET_', env, scope: 'all' }).resolveInputs(
       variables,
       connection,
+      someProcess,
     )
     expect(result.variables).toEqual({
       authentication: { hostname: 'mail', port: 587, username: 'mailer', password: 'p$&w$1' },
@@ -222,7 +229,7 @@ describe('the inputs of a job', () => {
     ['with a connection that is no object', { authentication: null }],
     ['without anything', {}],
   ])('%s are given back as they are', async (_, inputs) => {
-    const result = await fromEnv.resolveInputs(inputs, connection)
+    const result = await fromEnv.resolveInputs(inputs, connection, someProcess)
     expect(result.variables).toBe(inputs)
     expect(result.secrets).toEqual([])
   })
@@ -231,6 +238,7 @@ describe('the inputs of a job', () => {
     const { variables: resolved } = await fromEnv.resolveInputs(
       { authentication: 'secrets.USER' },
       connection,
+      someProcess,
     )
     expect(resolved).toEqual({ authentication: 'mailer' })
   })
@@ -244,6 +252,7 @@ describe('the inputs of a job', () => {
           list: ['', { x: 'secrets.B' }],
         },
         connection,
+        someProcess,
       ),
     )
     expect(message).toMatch(
@@ -262,6 +271,7 @@ describe('the inputs of a job', () => {
     const { variables: resolved } = await fromEnv.resolveInputs(
       { authentication: { big, odd, deep } },
       connection,
+      someProcess,
     )
     expect(resolved['authentication']).toMatchObject({ big })
     expect(JSON.stringify((resolved['authentication'] as { odd: unknown }).odd)).toBe(
@@ -276,10 +286,14 @@ describe('references are looked for as often as a person writes them', () => {
 
   test('a hundred in one text are found, more are an input error that says how many', async () => {
     const text = (count: number) => 'secrets.USER '.repeat(count)
-    const { variables } = await fromEnv.resolveInputs({ authentication: { username: text(100) } }, connection)
+    const { variables } = await fromEnv.resolveInputs(
+      { authentication: { username: text(100) } },
+      connection,
+      someProcess,
+    )
     expect(variables['authentication']).toEqual({ username: 'mailer '.repeat(100) })
     const error = await errorOf(
-      fromEnv.resolveInputs({ authentication: { username: text(70_000) } }, connection),
+      fromEnv.resolveInputs({ authentication: { username: text(70_000) } }, connection, someProcess),
     )
     expect(error).toMatchObject({
       type: 'INVALID_INPUT',
@@ -289,7 +303,7 @@ describe('references are looked for as often as a person writes them', () => {
 
   test('different ones are a hundred in all', async () => {
     const names = Array.from({ length: 20_000 }, (_, at) => `secrets.NAME_${at}`)
-    const error = await errorOf(all.resolveInputs({ list: names }, connection))
+    const error = await errorOf(all.resolveInputs({ list: names }, connection, someProcess))
     expect(error).toMatchObject({
       type: 'INVALID_INPUT',
       message: expect.stringContaining('100 at most') as string,
@@ -298,7 +312,7 @@ describe('references are looked for as often as a person writes them', () => {
 
   test('the same one may stand in very many inputs; the error tells the first of them', async () => {
     const list = Array.from({ length: 20_000 }, () => 'secrets.OTHER')
-    const error = await errorOf(all.resolveInputs({ list }, connection))
+    const error = await errorOf(all.resolveInputs({ list }, connection, someProcess))
     expect(error.type).toBe('SECRET')
     expect(error.message).toContain('list[9]')
     expect(error.message).not.toContain('list[10]')
@@ -312,10 +326,12 @@ describe('references are looked for as often as a person writes them', () => {
     ['long nonsense', `{{secrets.${'!'.repeat(250)}}}`],
   ])('%s is quoted in part', async (_, text) => {
     const field = 'x'.repeat(50_000)
-    const error = await fromEnv.resolveInputs({ authentication: { [field]: text } }, connection).then(
-      () => undefined,
-      (reason: unknown) => reason as ConnectorError,
-    )
+    const error = await fromEnv
+      .resolveInputs({ authentication: { [field]: text } }, connection, someProcess)
+      .then(
+        () => undefined,
+        (reason: unknown) => reason as ConnectorError,
+      )
     expect(error?.message ?? '').not.toMatch(/(.)\1{200}/)
     expect((error?.message ?? '').length).toBeLessThan(2_500)
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findSlips } from '../../src/secrets/slips.ts'
+import { connectionInputs, someProcess } from '../support/connection-inputs.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { growthOf, MOST_GROWTH } from '../support/growth.ts'
 
@@ -99,7 +100,8 @@ describe('in the inputs of a connection', () => {
   const resolve = (authentication: unknown, scope: 'authentication' | 'all' = 'authentication') =>
     createSecretResolver({ envPrefix: 'SECRET_', env, dir, scope }).resolveInputs(
       { authentication, smtpEmailSubject: 'Dear {{name}}, Secrets.X and {secrets.SMTP_PASSWORD}' },
-      ['authentication'],
+      connectionInputs(),
+      someProcess,
     )
 
   test.each([

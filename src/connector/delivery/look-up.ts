@@ -92,9 +92,9 @@ async function replay(entry: Entry, turn: Turn, shop: Workshop): Promise<Deliver
 
 async function knowsSecrets({ job, dialect, masks }: Turn, { secrets }: Workshop): Promise<boolean> {
   try {
-    const resolved = await secrets.resolveInputs(job.variables, dialect.connectionInputs)
+    const resolved = await secrets.resolveInputs(job.variables, dialect, job)
     masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
-    return true
+    return resolved.complete
   } catch {
     return false
   }

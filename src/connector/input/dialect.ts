@@ -25,6 +25,10 @@ export interface Dialect {
   readonly mailInputs: readonly string[]
   /** The inputs that may refer to secrets in any scope. */
   readonly connectionInputs: readonly string[]
+  /** Where user name and password stand: the only places of a secret that SMTP_SECRETS_FILE binds. */
+  readonly loginPlaces: readonly (readonly string[])[]
+  /** The mail server, secrets resolved, as a connection asks for it; undefined where `parse` says what is wrong with it. */
+  serverHost(variables: Variables): string | undefined
   /** What people call an input, or a place in one: with the label that the panel of a modeler shows. */
   readonly placeName: (place: string) => string
   /**

@@ -5,7 +5,7 @@ import { field, isGiven, optional, required, withDefault } from '../readers/fiel
 import type { Read } from '../readers/field.ts'
 import { readHost } from '../readers/host.ts'
 import { readPort } from '../readers/port.ts'
-import { refuse } from '../readers/input-problem.ts'
+import { InputProblem, refuse } from '../readers/input-problem.ts'
 import { placeName } from './labels.ts'
 import { word } from '../readers/words.ts'
 
@@ -24,6 +24,20 @@ const readCredential: Read<string> = (value) => {
   if (/\p{Cc}/u.test(value))
     return refuse('has a line break or another control character in it; write it without.')
   return value
+}
+
+const readServer = required(readHost)
+
+/** The host as `accountSchema` reads it; undefined where it says what is wrong with it. */
+export function serverHost(variables: Readonly<Record<string, unknown>>): string | undefined {
+  const login = variables['authentication']
+  if (typeof login !== 'object' || login === null) return undefined
+  try {
+    return readServer(Reflect.get(login, 'hostname'))
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error
+    return undefined
+  }
 }
 
 /** User name and password as they arrived, also where the other inputs are wrong. */

@@ -1,7 +1,7 @@
 import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-syntax.ts'
 import type { Dialect } from '../dialect.ts'
-import { loginsIn } from './account.ts'
-import { connectionInputs, mailInputs } from './inputs.ts'
+import { loginsIn, serverHost } from './account.ts'
+import { connectionInputs, loginPlaces, mailInputs } from './inputs.ts'
 import { placeName } from './labels.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { policyOf } from './policy.ts'
@@ -14,6 +14,8 @@ export const seedDialect: Dialect = {
   policyOf,
   mailInputs,
   connectionInputs,
+  loginPlaces,
+  serverHost,
   placeName,
   secretsByPlace: loginsIn,
   misspelled: misspelledInputs,

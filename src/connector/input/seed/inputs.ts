@@ -23,5 +23,10 @@ export const policyInputs = ['smtpEmailOnFailure', 'smtpEmailOnPartial', 'smtpEm
 /** The connection is one context. */
 export const connectionInputs = ['authentication'] as const
 
+export const loginPlaces = [
+  ['authentication', 'username'],
+  ['authentication', 'password'],
+] as const
+
 /** Variables that a task needs when it fetches only some. */
 export const seedInputs = [...connectionInputs, ...mailInputs, ...policyInputs] as const
