@@ -14,7 +14,7 @@ import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
 import { dialDirectly } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
-import { trustContext } from './net/trust.ts'
+import { createTrust } from './net/trust.ts'
 import { createTokens } from './oauth/tokens.ts'
 import { createReleases } from './releases.ts'
 import { createMasker, createMaskerFactory } from './secrets/mask/mask.ts'
@@ -178,7 +178,7 @@ function accountsOf(settings: Settings, log: Logger): Accounts {
     clientName: settings.ehloName ?? [hostname()].find(isFullName),
     securityFloor: settings.minSecurity,
     unverifiedHosts: settings.tlsUnverifiedHosts,
-    secureContext: trustContext(caFile === undefined ? undefined : readFileSync(caFile, 'utf8')),
+    trust: createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8')),
     // a server that hangs holds half of the worker at most: the other half is for the other accounts
     maxJobs: Math.max(1, Math.floor(settings.maxJobs / 2)),
     monotonicNow,

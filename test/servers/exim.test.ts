@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rm } from 'node:fs/promises'
-import { trustContext } from '../../src/net/trust.ts'
+import { createTrust } from '../../src/net/trust.ts'
 import { createCertificates } from '../support/certificates.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { poolFor, sendOne, told } from '../support/one-mail.ts'
@@ -68,7 +68,7 @@ describe.skipIf('missing' in found || !isRoot())('Exim', () => {
     })
     const request = { security: 'starttls' } as const
     expect(told(await sendOne(poolFor(port, { request }))).type).toBe('TLS')
-    const pool = poolFor(port, { request, secureContext: trustContext(ca) })
+    const pool = poolFor(port, { request, trust: createTrust(ca) })
     expect(told(await sendOne(pool)).type).toBe('sent')
   })
 

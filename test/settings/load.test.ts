@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
 import { loadSettings } from '../../src/settings/load.ts'
@@ -12,7 +13,9 @@ const folder = mkdtempSync(join(tmpdir(), 'settings-'))
 const pem = join(folder, 'ca.pem')
 const noPem = join(folder, 'no.pem')
 const root = join(folder, 'content')
-writeFileSync(pem, '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n')
+writeFileSync(pem, rootCertificates[0] ?? '')
+const brokenPem = join(folder, 'broken.pem')
+writeFileSync(brokenPem, '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n')
 writeFileSync(noPem, 'hello')
 mkdirSync(join(root, 'inner'), { recursive: true })
 
@@ -159,7 +162,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_SHUTDOWN_TIMEOUT: ['PT0S', 'PT0.5S', 'P1DT1S'],
   SMTP_POOL_CONNECTIONS: ['0', '101', ' '.repeat(3) + 'x'],
   SMTP_MIN_SECURITY: ['ssl', 'true'],
-  SMTP_CA_FILE: [join(folder, 'absent.pem'), folder, noPem],
+  SMTP_CA_FILE: [join(folder, 'absent.pem'), folder, noPem, brokenPem],
   SMTP_TLS_UNVERIFIED_HOSTS: ['*', '*.internal', 'relay:25', 'https://relay', 'a b'],
   SMTP_HOSTS_ALLOW: ['smtp.example.com'],
   SMTP_HOSTS_DENY: ['10.0.0.0/8'],

@@ -1,6 +1,6 @@
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { dialDirectly } from '../../src/net/dial.ts'
-import { trustContext } from '../../src/net/trust.ts'
+import { createTrust } from '../../src/net/trust.ts'
 
 /** What all accounts of a test have in common. */
 export function accountSettings(own: Partial<AccountSettings> = {}): AccountSettings {
@@ -11,7 +11,7 @@ export function accountSettings(own: Partial<AccountSettings> = {}): AccountSett
     securityFloor: 'auto',
     unverifiedHosts: [],
     clientName: undefined,
-    secureContext: own.secureContext ?? trustContext(),
+    trust: own.trust ?? createTrust(),
     maxJobs: 16,
     monotonicNow: () => performance.now(),
     ...own,

@@ -10,7 +10,7 @@ import { createMemoryLedger } from '../../src/ledger/memory.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../src/mail/content/root.ts'
-import { trustContext } from '../../src/net/trust.ts'
+import { createTrust } from '../../src/net/trust.ts'
 import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
@@ -62,7 +62,7 @@ export function createJobWorker({
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const accounts = createAccounts(
-    accountSettings({ connections: 2, sendTimeoutMs, secureContext: trustContext(ca), monotonicNow }),
+    accountSettings({ connections: 2, sendTimeoutMs, trust: createTrust(ca), monotonicNow }),
   )
   const metrics = createMetrics({
     jobsInWork: () => 0,

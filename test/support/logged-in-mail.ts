@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { createPool } from '../../src/mail/account/pool.ts'
 import { deliveryFailure } from '../../src/mail/failure/delivery-failure.ts'
 import { send } from '../../src/mail/send/send.ts'
-import { trustContext } from '../../src/net/trust.ts'
+import { createTrust } from '../../src/net/trust.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from './scripted-smtp.ts'
 import { accountSettings } from './account-settings.ts'
 
@@ -30,7 +30,7 @@ export async function loggedInMail(
     accountSettings({
       sendTimeoutMs: 15_000,
       unverifiedHosts,
-      secureContext: trustContext(options.certificates && server.ca),
+      trust: createTrust(options.certificates && server.ca),
       maxJobs: 1,
     }),
   )

@@ -1,5 +1,5 @@
-import type { SecureContext } from 'node:tls'
 import type { Dial } from '../../net/dial.ts'
+import type { Trust } from '../../net/trust.ts'
 import type { SecurityFloor } from './security.ts'
 
 /** What all accounts have in common. */
@@ -10,11 +10,10 @@ export interface AccountSettings {
   readonly securityFloor: SecurityFloor
   /** Hosts, in lower case, whose certificate is not verified. */
   readonly unverifiedHosts: readonly string[]
-  /** Made once: reading all root certificates anew for each connection costs more than the handshake. */
-  readonly secureContext: SecureContext
+  readonly trust: Trust
   /** Jobs of one account beyond this number are put off while the account makes no progress. */
   readonly maxJobs: number
   readonly monotonicNow: () => number
-  /** This worker's name in EHLO; undefined: the address of the connection. */
+  /** This worker's name in EHLO, unless the account has one; undefined: the address of the connection. */
   readonly clientName: string | undefined
 }

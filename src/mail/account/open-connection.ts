@@ -1,9 +1,11 @@
+import type { SecureContext } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { ConnectError } from '../../net/connect.ts'
-import { hostOfCertificate } from '../../net/trust.ts'
+import { hostOfCertificate, UnusableCertificate } from '../../net/trust.ts'
 import type { AccountRequest } from '../account-request.ts'
 import { clientNameOn } from './client-name.ts'
 import { errorOf } from './faults.ts'
+import { watchHandshake } from './handshake.ts'
 import { logIn, offers } from './login.ts'
 import type { AccountSettings } from './account-settings.ts'
 import { protection } from './security.ts'
@@ -39,6 +41,7 @@ export async function openConnection(
 ): Promise<Connection> {
   const { host, port, proxy, credentials } = request
   const began = settings.monotonicNow()
+  const secureContext = contextFor(request, settings)
   const { socket, address } = await settings.dial(
     { host, port, proxy },
     { timeoutMs: Math.min(30_000, timeMs / 2), signal },
@@ -55,22 +58,36 @@ export async function openConnection(
     socket.destroy()
     throw new ConnectError('EREFUSED', how.why)
   }
-  const name = clientNameOn(socket.localAddress, settings.clientName)
+  const name = clientNameOn(socket.localAddress, request.ehloName ?? settings.clientName)
   const left = timeMs - (settings.monotonicNow() - began)
   const patience = Math.max(1, left - Math.min(LONGEST_MARGIN_MS, timeMs * MARGIN))
-  const smtp = new SMTPConnection({
-    host,
+  // a name with a dot at its end is the same name, and is sent without it (RFC 6066 section 3)
+  const asked = (request.tlsName ?? host).replace(/\.$/, '')
+  const handshake = watchHandshake({
+    raw: socket,
+    asked,
+    account: request.name,
+    how: how.kind === 'implicit-tls' ? 'implicit-tls' : 'starttls',
+    minTlsVersion: request.minTlsVersion,
+    clientCertificate: request.clientCertificate,
+  })
+  const smtp: SMTPConnection = new SMTPConnection({
+    // goes into SNI, unless it is an address; the connection is there already
+    host: asked,
     port,
     connection: socket,
     name,
     secure: how.kind === 'implicit-tls',
     requireTLS: how.kind === 'require-starttls',
     ignoreTLS: how.kind === 'plain',
-    tls: {
-      secureContext: settings.secureContext,
-      checkServerIdentity: hostOfCertificate,
-      rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
-    },
+    tls: handshake.options(
+      {
+        secureContext,
+        checkServerIdentity: (_, certificate) => hostOfCertificate(asked, certificate),
+        rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
+      },
+      () => smtp,
+    ),
     connectionTimeout: patience,
     greetingTimeout: patience,
     // the deadline of the send comes first: a server that takes its time to reply has all of that
@@ -84,17 +101,25 @@ export async function openConnection(
     const ehlo = await greeted(smtp)
     if (credentials) await endedWith(smtp, logIn(smtp, ehlo, credentials))
     return { smtp, offersSmtpUtf8: offers(ehlo, 'SMTPUTF8'), name }
-  } catch (error) {
+  } catch (thrown) {
     smtp.close()
-    if (
-      error instanceof Error &&
-      smtp.lastServerResponse === false &&
-      Reflect.get(error, 'code') === 'ECONNECTION'
-    )
-      throw new SilentClose(error.message)
+    const error = handshake.explain(errorOf(thrown))
+    if (smtp.lastServerResponse === false && Reflect.get(error, 'code') === 'ECONNECTION')
+      throw handshake.explain(new SilentClose(error.message))
     throw error
   } finally {
     signal.removeEventListener('abort', close)
+  }
+}
+
+/** Before anything is dialled: what cannot be used is no matter of the server. */
+function contextFor(request: AccountRequest, { trust }: AccountSettings): SecureContext {
+  try {
+    return trust.contextFor(request)
+  } catch (error) {
+    if (!(error instanceof UnusableCertificate)) throw error
+    const whose = request.name === undefined ? '' : ` (account "${request.name}")`
+    throw new ConnectError('EREFUSED', `${error.message}${whose}`)
   }
 }
 

@@ -30,7 +30,7 @@ export function createPool(
   settings: AccountSettings,
   onTooMany: (working: number) => void = () => {},
 ): Pool {
-  let name = clientNameOn(undefined, settings.clientName)
+  let name = clientNameOn(undefined, request.ehloName ?? settings.clientName)
   const connections = createConnections(request, settings, {
     onOpen: (connection) => (name = connection.name),
     onTooMany,

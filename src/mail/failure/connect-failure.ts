@@ -1,3 +1,5 @@
+import { failures } from '../../failures.ts'
+import type { TlsFacts } from '../../net/tls-facts.ts'
 import type { NotSent, NotSentQuestion } from './failed-send.ts'
 import { reasonCode } from './smtp-fault.ts'
 import { tlsProblem } from './tls-failure.ts'
@@ -50,19 +52,33 @@ function tooSlow({ fault, server }: NotSentQuestion): NotSent | undefined {
   }
 }
 
-function encryption({ fault, host, server, words }: NotSentQuestion): NotSent | undefined {
-  const problem = tlsProblem(fault, host, words)
+function encryption({ fault, host, server, words, facts, now }: NotSentQuestion): NotSent | undefined {
+  const problem = tlsProblem(fault, host, { words, facts, now })
   if (problem) {
-    const what = `No safe connection to ${server}: ${problem.what}.`
-    return { type: 'TLS', what, advice: problem.advice, phase: 'tls' }
+    const what = [`No safe connection to ${server}: ${problem.what}.`, problem.facts]
+    return { type: 'TLS', what: what.filter(Boolean).join(' '), advice: problem.advice, phase: 'tls' }
   }
   // a connection that is cut in the handshake says nothing about certificates
-  if (fault.code !== 'ETLS' || fault.response !== undefined) return undefined
+  const isCut =
+    fault.code === 'ETLS' || (facts !== undefined && facts.came !== 'answered' && CUT.test(reasonCode(fault)))
+  if (!isCut || fault.response !== undefined) return undefined
+  const when = facts?.came === 'through' ? 'right after' : 'during'
+  // not all servers have a word for it
+  const isPerhapsRefused = facts !== undefined && facts.heard > 0
   return {
     type: 'CONNECTION',
-    what: `${server} closed the connection during the TLS handshake.`,
+    what: `${server} closed the connection ${when} the TLS handshake.`,
     phase: 'tls',
+    ...(isPerhapsRefused && { advice: `${failures.CONNECTION.advice} ${clientCertificateAdvice(facts)}` }),
   }
+}
+
+const CUT = /^(ECONNRESET|EPIPE|ECONNABORTED|ECONNECTION)$/
+
+function clientCertificateAdvice({ own }: TlsFacts): string {
+  return own
+    ? 'If it lasts, the server may not take the client certificate of this account.'
+    : 'If it lasts, the server may ask for a client certificate.'
 }
 
 function noConnection(what: string, advice?: string): NotSent {

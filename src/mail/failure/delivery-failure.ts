@@ -1,4 +1,5 @@
 import { ConnectorError, failures } from '../../failures.ts'
+import { factsOf } from '../../net/tls-facts.ts'
 import { abortReason, sendTimeout, type FailedSend } from './failed-send.ts'
 import { serverRefusal } from './server-refusal.ts'
 import { maskReply, parseReply, serverWords } from '../reply/reply.ts'
@@ -46,6 +47,8 @@ function notSent(send: FailedSend, fault: SmtpFault): ConnectorError {
     aborted: abortReason(send),
     sendTimeout: sendTimeout(send),
     words: (text, longest) => serverWords(maskReply(text, send.mask), longest),
+    facts: factsOf(send.error),
+    now: send.now,
   })
   const details = { ...(phase && { phase }), delivery: 'not-sent' } as const
   return new ConnectorError(type, `${what} ${advice ?? failures[type].advice}`.trimEnd(), details, send.error)

@@ -1,4 +1,5 @@
 import type { FailureDetails, FailureType } from '../../failures.ts'
+import type { TlsFacts } from '../../net/tls-facts.ts'
 import type { Client } from '../reply/advice.ts'
 import type { Mask } from '../reply/reply.ts'
 import { GateClosed, type WhyClosed } from '../send/gate-closed.ts'
@@ -68,4 +69,8 @@ export interface NotSentQuestion {
   readonly sendTimeout: string
   /** Foreign words, fit to be shown: masked, on one line, of a sensible length. */
   readonly words: (text: string, longest?: number) => string
+  /** Of the handshake, where there was one. */
+  readonly facts: TlsFacts | undefined
+  /** Epoch ms */
+  readonly now: number
 }

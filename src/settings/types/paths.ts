@@ -1,7 +1,8 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { WrongValue, textSchema, type TextSchema } from './values.ts'
-import { errorReason } from '../../text/error-text.ts'
+import { certificatesIn } from '../../net/pem.ts'
+import { errorReason, errorText } from '../../text/error-text.ts'
 
 /** A folder that can be listed; its absolute path, so that nothing later depends on the working directory. */
 export const readableFolder: TextSchema<string> = textSchema(
@@ -16,15 +17,13 @@ export const readableFolder: TextSchema<string> = textSchema(
   },
 )
 
-/** A file with at least one certificate. TLS would take a file without any and trust nobody new. */
+/** A file of certificates, all of which can be read. TLS would take one without any and trust nobody new. */
 export const certificateFile: TextSchema<string> = textSchema(
   'a file that can be read, with certificates in PEM form',
   (text) => {
     return checked(text, (path) => {
       if (!statSync(path).isFile()) return 'must be a file'
-      return readFileSync(path, 'utf8').includes('-----BEGIN CERTIFICATE-----')
-        ? undefined
-        : 'names a file without a certificate in PEM form'
+      return certificateTrouble(readFileSync(path, 'utf8'))
     })
   },
 )
@@ -36,6 +35,15 @@ export const readableFile: TextSchema<string> = textSchema('a file that can be r
     return statSync(path).isFile() ? undefined : 'must be a file'
   })
 })
+
+function certificateTrouble(pem: string): string | undefined {
+  try {
+    certificatesIn(pem)
+    return undefined
+  } catch (error) {
+    return `names a file ${errorText(error)}`
+  }
+}
 
 function checked(text: string, complaint: (path: string) => string | undefined): string | WrongValue {
   const path = resolve(text)

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { GateClosed } from '../../../src/mail/send/gate-closed.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import { createTrust } from '../../../src/net/trust.ts'
 import { trySend as tryWith, type FailingSend, type SendOutcome } from '../../support/failing-send.ts'
 import { poolFor } from '../../support/one-mail.ts'
 import { createCertificates } from '../../support/certificates.ts'
@@ -26,7 +26,7 @@ function trySend(options: FailingSend): Promise<SendOutcome> {
   const sender: FailingSend['sender'] = ({ port }) =>
     poolFor(port, {
       request: { security: security === 'plain' ? 'none' : security },
-      secureContext: trustContext(certificates.ca),
+      trust: createTrust(certificates.ca),
       ...(isSilent && { sendTimeoutMs: 300 }),
     })
   return tryWith({ ...options, sender, ...(security !== 'plain' && { certificates }) })

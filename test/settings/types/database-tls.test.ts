@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadSettings } from '../../../src/settings/load.ts'
 import { readDatabaseTls } from '../../../src/settings/types/database-tls.ts'
@@ -9,7 +10,7 @@ import { ledgerLocation } from '../../../src/settings/types/ledger-location.ts'
 const folder = mkdtempSync(join(tmpdir(), 'smtp-tls-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const ca = join(folder, 'ca.pem')
-writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')
+writeFileSync(ca, rootCertificates[0] ?? '')
 const text = join(folder, 'note.txt')
 writeFileSync(text, 'nothing')
 

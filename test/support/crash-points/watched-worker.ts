@@ -14,7 +14,7 @@ import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
 import { createAccounts, type Accounts } from '../../../src/mail/account/accounts.ts'
 import { createComposer, type Composer } from '../../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import { createTrust } from '../../../src/net/trust.ts'
 import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import { watched, watchedAccount, watchedContent, type Reached } from './watched.ts'
@@ -41,7 +41,7 @@ const shared = {
   expressions: createExpressions(pino({ level: 'silent' })),
   limits: usualLimits,
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
-  secureContext: trustContext(undefined),
+  trust: createTrust(),
 }
 
 export interface WatchedWorkerOptions {
@@ -67,7 +67,7 @@ export class WatchedWorker {
     const monotonicNow = () => clock.ms
     this.#ledger = createSqliteLedger({ path: ledgerPath, retentionMs: 90 * DAY_MS, now })
     this.#accounts = createAccounts(
-      accountSettings({ sendTimeoutMs: SEND_TIMEOUT_MS, secureContext: shared.secureContext, monotonicNow }),
+      accountSettings({ sendTimeoutMs: SEND_TIMEOUT_MS, trust: shared.trust, monotonicNow }),
     )
     const accounts: Accounts = {
       ...this.#accounts,

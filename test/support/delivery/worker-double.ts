@@ -9,7 +9,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createAccount, type Account } from '../../../src/mail/account/account.ts'
 import type { Composer } from '../../../src/mail/compose/compose.ts'
-import { trustContext } from '../../../src/net/trust.ts'
+import { createTrust } from '../../../src/net/trust.ts'
 import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import type { PoolDouble } from './pool-double.ts'
@@ -31,7 +31,7 @@ const shared = {
   sendTimeoutMs: SEND_TIMEOUT_MS,
   random: () => 0.5,
 }
-const secureContext = trustContext(undefined)
+const trust = createTrust()
 
 export interface WorkerParts {
   readonly commands: JobCommands
@@ -80,7 +80,7 @@ export const EPOCH_MS = Date.UTC(2026, 0, 1)
 function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account {
   const account = createAccount(
     { host: 'mail.example.com', port: 587, security: 'auto', securityField: 'security' },
-    accountSettings({ connections, sendTimeoutMs: SEND_TIMEOUT_MS, secureContext, monotonicNow }),
+    accountSettings({ connections, sendTimeoutMs: SEND_TIMEOUT_MS, trust, monotonicNow }),
   )
   return { ...account, pool: pool as unknown as Account['pool'] }
 }
