@@ -7,6 +7,7 @@ import { usualLimits } from '../../src/connector/input/limits.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory.ts'
+import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../src/mail/content/root.ts'
@@ -27,6 +28,7 @@ export interface JobWorkerOptions {
   readonly onUncertain?: 'report' | 'resend'
   readonly monotonicNow?: () => number
   readonly stopping?: AbortSignal
+  readonly accounts?: Partial<AccountSettings>
 }
 
 export interface WholeJob {
@@ -58,11 +60,12 @@ export function createJobWorker({
   onUncertain = 'report',
   monotonicNow = () => performance.now(),
   stopping = new AbortController().signal,
+  accounts: own = {},
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const accounts = createAccounts(
-    accountSettings({ connections: 2, sendTimeoutMs, trust: createTrust(ca), monotonicNow }),
+    accountSettings({ connections: 2, sendTimeoutMs, trust: createTrust(ca), monotonicNow, ...own }),
   )
   const metrics = createMetrics({
     jobsInWork: () => 0,

@@ -18,10 +18,14 @@ export interface Attempt {
   readonly trace: Trace
 }
 
-/** `claimed`: the entry was written. `stopped`: this worker gave the send up because it has to end. */
+/**
+ * `claimed`: the entry was written. `stopped`: this worker gave the send up because it has to end; `takenBack`: because
+ * the account stands still, and before anything was handed over.
+ */
 export interface EndedAttempt extends Attempt {
   readonly claimed: boolean
   readonly stopped: boolean
+  readonly takenBack: boolean
 }
 
 /** What a send means that ended without a 250, and the outcome for the ledger. A reply outranks everything else. */
@@ -32,7 +36,7 @@ export async function notAcknowledged(
   turn: Turn,
   shop: Workshop,
 ): Promise<Delivery> {
-  const { name, start, message, trace, claimed, stopped } = attempt
+  const { name, start, message, trace, claimed, stopped, takenBack } = attempt
   const failure = deliveryFailure({
     error,
     progress,
@@ -55,7 +59,7 @@ export async function notAcknowledged(
   else await shop.ledger.keepDate(turn.id, start.fingerprint, start.firstDate).catch(() => undefined)
 
   const why = progress.refusedBy instanceof GateClosed ? progress.refusedBy.why : undefined
-  switch (why ?? (stopped ? 'shutdown' : undefined)) {
+  switch (why ?? (stopped ? 'shutdown' : takenBack ? 'stalled' : undefined)) {
     case 'lease':
       return { kind: 'gone', why: 'the lease ended before the message was handed over' }
     case 'overtaken':
@@ -70,6 +74,10 @@ export async function notAcknowledged(
       return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
     case 'connections':
       return { kind: 'put-off', why: 'the mail server allows no more connections', backoffMs: LATER_MS }
+    case 'stalled':
+      return { kind: 'put-off', why: `${mail.server} does not answer`, backoffMs: LATER_MS }
+    case 'rate':
+      return { kind: 'put-off', why: 'its turn in the rate of the account is over', backoffMs: LATER_MS }
     case 'deadline':
     case undefined:
       // some have the mail: this is still a mail that was sent, to some

@@ -36,6 +36,7 @@ export async function tryToSend(
   const timer = setTimeout(() => abort.abort(new GateClosed('deadline')), shop.sendTimeoutMs)
   const onStop = () => abort.abort(new GateClosed('shutdown'))
   stopSignal.addEventListener('abort', onStop, { once: true })
+  mail.slot.onTakenBack(() => abort.abort(new GateClosed('stalled')))
 
   let claim: Promise<boolean> | undefined
   let over = false
@@ -66,7 +67,11 @@ export async function tryToSend(
       if (!(await claim.catch(() => Promise.reject(new GateClosed('ledger')))))
         throw new GateClosed('overtaken')
     },
-    refusal: closed,
+    refusal() {
+      const refusal = closed()
+      if (!refusal) mail.slot.onTakenBack(undefined)
+      return refusal
+    },
   }
 
   let end: SendEnd
@@ -74,14 +79,17 @@ export async function tryToSend(
     end = await send(mail.account.pool, message, gate, abort.signal)
   } finally {
     over = true
+    mail.slot.onTakenBack(undefined)
     clearTimeout(timer)
     stopSignal.removeEventListener('abort', onStop)
   }
 
   if (end.kind === 'failed') {
     const claimed = (await claim?.catch(() => false)) === true
-    const stopped = abort.signal.reason instanceof GateClosed && abort.signal.reason.why === 'shutdown'
-    return notAcknowledged(end, { ...attempt, claimed, stopped }, mail, turn, shop)
+    const reason: unknown = abort.signal.reason
+    const endedBy = reason instanceof GateClosed ? reason.why : undefined
+    const [stopped, takenBack] = [endedBy === 'shutdown', endedBy === 'stalled']
+    return notAcknowledged(end, { ...attempt, claimed, stopped, takenBack }, mail, turn, shop)
   }
   const fresh = sendResult(end.info, message, turn.masks)
   const result = kept ? merged(kept, fresh) : fresh

@@ -1,8 +1,8 @@
-import { AccountStalled, type Slot } from '../../mail/account/account.ts'
+import { AccountStalled, type Slot } from '../../mail/account/queue.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { LATER_MS, type Delivery, type Mail, type Order, type Start } from './delivery.ts'
+import type { Delivery, Mail, Order, Start } from './delivery.ts'
 import { inTransactions } from './transactions.ts'
 
 /** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
@@ -19,19 +19,20 @@ export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: 
 }
 
 /** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
-async function inTurn(mail: Mail, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+async function inTurn(mail: Omit<Mail, 'slot'>, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
   const { account } = mail
   let slot: Slot
   try {
     slot = await account.acquire(turn.waitSignal)
   } catch (error) {
-    if (error instanceof AccountStalled) return { kind: 'put-off', why: error.message, backoffMs: LATER_MS }
+    if (error instanceof AccountStalled)
+      return { kind: 'put-off', why: error.message, backoffMs: error.awayMs }
     if (!turn.lease.held())
       return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
   }
   try {
-    return await inTransactions(mail, start, turn, shop)
+    return await inTransactions({ ...mail, slot }, start, turn, shop)
   } finally {
     slot.release()
   }

@@ -1,6 +1,7 @@
 import { ConnectorError, type FailureDetails } from '../../failures.ts'
 import type { Entry, Ledger, Outcome, StoredResult, Trace } from '../../ledger/ledger.ts'
 import type { Account } from '../../mail/account/account.ts'
+import type { Slot } from '../../mail/account/queue.ts'
 import type { AccountRequest } from '../../mail/account-request.ts'
 import type { Email } from '../../mail/email.ts'
 import { errorText } from '../../text/error-text.ts'
@@ -51,6 +52,7 @@ export interface Mail {
   /** Each recipient once, as RCPT says it. */
   readonly recipients: readonly string[]
   readonly account: Account
+  readonly slot: Slot
   /** `host:port` as people may see it: it goes into the ledger, too. */
   readonly server: string
 }

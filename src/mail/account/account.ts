@@ -3,9 +3,10 @@ import type { Client } from '../reply/advice.ts'
 import { createBreaker, type Admission } from './breaker.ts'
 import { createConcurrency } from './concurrency.ts'
 import type { AccountRequest } from '../account-request.ts'
-import { lessonOf } from './lesson.ts'
-import { errorOf } from './faults.ts'
+import { lessonOf, showsLife } from './lesson.ts'
 import { createPool, type Pool } from './pool.ts'
+import { createQueue, type Slot } from './queue.ts'
+import type { Shares } from './shares.ts'
 import type { AccountSettings } from './account-settings.ts'
 
 /** One login on one server: a pool of connections, and a queue for them. */
@@ -16,10 +17,12 @@ export interface Account {
   /** What the server is told of this worker. */
   client(): Client
   /**
-   * Waits for a free connection. Rejects with `AccountStalled` when this account holds its share of the worker already
-   * and nothing of it moves, or when the signal aborts.
+   * Waits for a free connection. Rejects with `AccountStalled` when this account stands still and holds more than its
+   * share of the worker, or when the signal aborts.
    */
   acquire(signal: AbortSignal): Promise<Slot>
+  /** Counts a job that waits for something else first, and can be given back meanwhile, as in `acquire`. */
+  whileWaiting<T>(signal: AbortSignal, wait: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** May a job that has its connection send now? Every admitted send must be followed by `learned`. */
   admit(): Admission
   /**
@@ -39,107 +42,29 @@ export interface SendResult {
   readonly error?: ConnectorError
 }
 
-export interface Slot {
-  release(): void
-}
-
-/** A server that hangs must cost its own jobs their deadline, not the other accounts their turn. */
-export class AccountStalled extends Error {
-  override readonly name = 'AccountStalled'
-}
-
-/** Without a finished send for this long, while all connections are taken, an account counts as stalled. */
-const STALLED_AFTER_MS = 1_000
-
-interface Waiter {
-  readonly start: () => void
-  readonly giveUp: (error: Error) => void
-}
-
 /** Opens no connection before a mail needs one. */
-export function createAccount(request: AccountRequest, settings: AccountSettings): Account {
-  const waiting: Waiter[] = []
-  let sending = 0
-  let movedAt = settings.monotonicNow()
-  let stallTimer: NodeJS.Timeout | undefined
+export function createAccount(request: AccountRequest, settings: AccountSettings, shares: Shares): Account {
+  const server = `${request.host}:${request.port}`
   const breaker = createBreaker(settings.monotonicNow)
-  const concurrency = createConcurrency(settings.connections)
+  const concurrency = createConcurrency(request.limits?.connections ?? settings.connections)
   const pool = createPool(request, settings, (working) => concurrency.tooMany(working))
-
-  const jobs = () => sending + waiting.length
-  const stalled = () => sending > 0 && settings.monotonicNow() - movedAt >= STALLED_AFTER_MS
-
-  const shed = () => {
-    stallTimer = undefined
-    if (jobs() <= settings.maxJobs || waiting.length === 0) return
-    if (!stalled()) return watch()
-    while (jobs() > settings.maxJobs) {
-      // the youngest goes back to the engine, the eldest keeps its place
-      const last = waiting.pop()
-      if (!last) return
-      last.giveUp(new AccountStalled(`${request.host}:${request.port} does not answer`))
-    }
-  }
-  const watch = () => {
-    stallTimer ??= setTimeout(shed, STALLED_AFTER_MS).unref()
-  }
-
-  const take = (): Slot => {
-    if (sending === 0) movedAt = settings.monotonicNow()
-    sending += 1
-    let released = false
-    return {
-      release() {
-        if (released) return
-        released = true
-        sending -= 1
-        movedAt = settings.monotonicNow()
-        startWaiting()
-      },
-    }
-  }
-  const startWaiting = () => {
-    while (sending < concurrency.limit()) {
-      const next = waiting.shift()
-      if (!next) return
-      next.start()
-    }
-  }
+  const queue = createQueue({
+    server,
+    limit: () => concurrency.limit(),
+    shares,
+    monotonicNow: settings.monotonicNow,
+  })
 
   return {
-    server: `${request.host}:${request.port}`,
+    server,
     pool,
     client: () => ({ name: pool.clientName(), loggedIn: request.credentials !== undefined }),
-    acquire(signal) {
-      if (signal.aborted) return Promise.reject(errorOf(signal.reason))
-      if (sending < concurrency.limit() && waiting.length === 0) return Promise.resolve(take())
-      return new Promise((resolve, reject) => {
-        const leave = (error: Error) => {
-          signal.removeEventListener('abort', onAbort)
-          reject(error)
-        }
-        const onAbort = () => {
-          const place = waiting.indexOf(waiter)
-          if (place >= 0) waiting.splice(place, 1)
-          leave(errorOf(signal.reason))
-        }
-        const waiter: Waiter = {
-          start: () => {
-            signal.removeEventListener('abort', onAbort)
-            resolve(take())
-          },
-          giveUp: leave,
-        }
-        signal.addEventListener('abort', onAbort, { once: true })
-        waiting.push(waiter)
-        if (jobs() > settings.maxJobs) {
-          if (stalled()) shed()
-          else watch()
-        }
-      })
-    },
+    acquire: (signal) => queue.acquire(signal),
+    whileWaiting: (signal, wait) => queue.whileWaiting(signal, wait),
     admit: () => breaker.admit(),
-    learned(admission, { kind, error }, canTell) {
+    learned(admission, end, canTell) {
+      const { kind, error } = end
+      queue.ended(showsLife(end))
       switch (error ? lessonOf(error) : kind) {
         case 'login-refused':
           return breaker.refused(admission, canTell) ? 'tell' : 'put-off'
@@ -161,7 +86,7 @@ export function createAccount(request: AccountRequest, settings: AccountSettings
     },
     isPaused: () => breaker.isOpen(),
     close() {
-      clearTimeout(stallTimer)
+      queue.close()
       pool.close()
     },
   }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../json/canonical.ts'
 import type { AccountRequest } from '../account-request.ts'
 import { createAccount, type Account } from './account.ts'
 import type { AccountSettings } from './account-settings.ts'
+import { createShares } from './shares.ts'
 
 /** All mail accounts in use: one pool each, made when first needed, closed when nobody uses it. */
 export interface Accounts {
@@ -27,6 +28,7 @@ interface Held {
 /** `use` makes an account when it is first asked for, and opens no connection. */
 export function createAccounts(settings: AccountSettings): Accounts {
   const held = new Map<string, Held>()
+  const shares = createShares({ most: settings.maxJobs, monotonicNow: settings.monotonicNow })
   // a key must not be a way back to the password, e.g. in a heap dump or a debug log
   const salt = createHash('sha256').update(String(process.hrtime.bigint())).digest('hex')
 
@@ -53,7 +55,7 @@ export function createAccounts(settings: AccountSettings): Accounts {
     use(request) {
       const key = accountKey(request, salt)
       const entry = held.get(key) ?? {
-        account: createAccount(request, settings),
+        account: createAccount(request, settings, shares),
         users: 0,
         idleTimer: undefined,
       }
@@ -85,6 +87,7 @@ export function createAccounts(settings: AccountSettings): Accounts {
         account.close()
       }
       held.clear()
+      shares.close()
     },
   }
 }

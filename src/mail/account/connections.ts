@@ -64,10 +64,14 @@ export function createConnections(
   on: { readonly onOpen: (connection: Connection) => void; readonly onTooMany: (working: number) => void },
 ): Connections {
   const { monotonicNow, sendTimeoutMs } = settings
+  const most = request.limits?.connections ?? settings.connections
+  const mostMails = request.limits?.messagesPerConnection ?? MOST_MAILS
   /** With the number of mails that each has carried. */
   const open = new Map<Connection, number>()
   const free: Free[] = []
   const waiting: Waiter[] = []
+  /** Said goodbye; the server may count them still. */
+  const leaving = new Set<Promise<void>>()
   let opening = 0
   let workedAt = -Infinity
   let knocking: NodeJS.Timeout | undefined
@@ -85,7 +89,7 @@ export function createConnections(
   const dismiss = (connection: Connection): Promise<void> => {
     forget(connection)
     if (connection.smtp.destroyed) return Promise.resolve()
-    return new Promise((resolve) => {
+    const left = new Promise<void>((resolve) => {
       const gone = () => {
         clearTimeout(timer)
         connection.smtp.close()
@@ -94,7 +98,9 @@ export function createConnections(
       const timer = setTimeout(gone, GOODBYE_MS).unref()
       connection.smtp.once('end', gone)
       connection.smtp.quit()
-    })
+    }).finally(() => leaving.delete(left))
+    leaving.add(left)
+    return left
   }
   const isAlive = (connection: Connection): Promise<boolean> =>
     new Promise((resolve) => {
@@ -127,7 +133,8 @@ export function createConnections(
   }
   const openNew = async (timeMs: number, signal: AbortSignal): Promise<Taken> => {
     // room for it: a free one may still be there when a fresh one was asked for
-    if (open.size + opening >= settings.connections && free[0]) void dismiss(free[0].connection)
+    if (open.size + opening >= most && free[0]) void dismiss(free[0].connection)
+    while (leaving.size > 0 && open.size + opening + leaving.size >= most) await Promise.race(leaving)
     opening += 1
     try {
       const connection = await openConnection(request, settings, timeMs, signal)
@@ -202,9 +209,9 @@ export function createConnections(
   }
 
   const giveBack = (connection: Connection, mails = 1) => {
-    const carried = (open.get(connection) ?? MOST_MAILS) + mails
+    const carried = (open.get(connection) ?? mostMails) + mails
     workedAt = monotonicNow()
-    if (connection.smtp.destroyed || carried >= MOST_MAILS) return void dismiss(connection)
+    if (connection.smtp.destroyed || carried >= mostMails) return void dismiss(connection)
     open.set(connection, carried)
     const timer = setTimeout(() => void dismiss(connection), IDLE_MS).unref()
     free.push({ connection, since: monotonicNow(), timer })

@@ -24,5 +24,17 @@ export function lessonOf(error: ConnectorError): Lesson {
   return phase === 'envelope' || phase === 'message' || phase === 'reply' ? 'login-passed' : 'nothing'
 }
 
+/** Did the server say anything of the mail? A send that ends at its deadline moves nothing. */
+export function showsLife({
+  kind,
+  error,
+}: {
+  readonly kind: string
+  readonly error?: ConnectorError
+}): boolean {
+  if (!error) return kind === 'sent'
+  return error.details.code !== undefined
+}
+
 const OF_CONNECTIONS = /concurrent|simultaneous|connection limit|connections|sessions/i
 const TOO_MANY = /too many|concurrent|connection limit/i

@@ -39,7 +39,7 @@ export function abortReason({ error }: Pick<FailedSend, 'error'>): AbortReason |
   const cause = error instanceof Error && error.cause instanceof GateClosed ? error.cause : error
   if (!(cause instanceof GateClosed)) return undefined
   const { why } = cause
-  return why === 'overtaken' || why === 'ledger' || why === 'connections' ? undefined : why
+  return why === 'deadline' || why === 'shutdown' || why === 'lease' ? why : undefined
 }
 
 /** `PT2M` and 120000 are for settings; people read "120 s". */

@@ -11,6 +11,10 @@ export type WhyClosed =
   | 'shutdown'
   /** The server allows no more connections, and none of those that work became free in time. */
   | 'connections'
+  /** The account stands still, and other accounts need the worker. */
+  | 'stalled'
+  /** Its turn in the account's rate is over, since it was not heard of for too long. */
+  | 'rate'
 
 /** The gate is closed: nothing of the message was handed over, nor will be. */
 export class GateClosed extends Error {

@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ConnectorError } from '../../../src/failures.ts'
-import { AccountStalled, createAccount } from '../../../src/mail/account/account.ts'
+import { createAccount } from '../../../src/mail/account/account.ts'
 import { createAccounts } from '../../../src/mail/account/accounts.ts'
+import { AccountStalled } from '../../../src/mail/account/queue.ts'
+import { createShares } from '../../../src/mail/account/shares.ts'
 import type { AccountRequest } from '../../../src/mail/account-request.ts'
 import { accountSettings } from '../../support/account-settings.ts'
 
@@ -13,6 +15,7 @@ const request: AccountRequest = {
   securityField: 'security',
 }
 const settings = accountSettings({ connections: 2, sendTimeoutMs: 5_000, maxJobs: 3 })
+const shares = () => createShares({ most: settings.maxJobs, monotonicNow: settings.monotonicNow })
 const forever = new AbortController().signal
 setMaxListeners(0, forever)
 
@@ -21,7 +24,7 @@ describe('the connections of an account', () => {
   afterEach(() => void vi.useRealTimers())
 
   test('are given in turn, as many as there are', async () => {
-    const account = createAccount(request, settings)
+    const account = createAccount(request, settings, shares())
     const [first] = await Promise.all([account.acquire(forever), account.acquire(forever)])
     let third = false
     const waiting = account.acquire(forever).then(() => (third = true))
@@ -34,7 +37,7 @@ describe('the connections of an account', () => {
   })
 
   test('of a server that hangs: the jobs above its share are put off, the eldest stay', async () => {
-    const account = createAccount(request, settings)
+    const account = createAccount(request, settings, shares())
     await Promise.all([account.acquire(forever), account.acquire(forever)])
     const ends = ['third', 'fourth', 'fifth'].map((name) =>
       account.acquire(forever).then(
@@ -52,7 +55,7 @@ describe('the connections of an account', () => {
   })
 
   test('of a server that is slow but moves: nobody is put off', async () => {
-    const account = createAccount(request, settings)
+    const account = createAccount(request, settings, shares())
     let slots: { release(): void }[] = await Promise.all([account.acquire(forever), account.acquire(forever)])
     let done = 0
     for (let job = 0; job < 6; job += 1) {
@@ -71,7 +74,7 @@ describe('the connections of an account', () => {
   })
 
   test('a job that is called off leaves the queue', async () => {
-    const account = createAccount(request, { ...settings, connections: 1 })
+    const account = createAccount(request, { ...settings, connections: 1 }, shares())
     const slot = await account.acquire(forever)
     const off = new AbortController()
     const waiting = account.acquire(off.signal)
@@ -87,7 +90,7 @@ describe('the connections of an account', () => {
 describe('what an account learns from the end of a send', () => {
   const refused = new ConnectorError('AUTH', 'The login was refused.', { phase: 'auth', code: '535' })
   const learning = (...ends: { readonly kind: string; readonly error?: ConnectorError }[]) => {
-    const account = createAccount(request, settings)
+    const account = createAccount(request, settings, shares())
     const then = ends.map((end) => account.learned(account.admit(), end, true))
     const paused = account.isPaused()
     account.close()

@@ -71,6 +71,31 @@ describe('a connection that the server has used up', () => {
   })
 })
 
+describe('an account with limits of its own', () => {
+  test('has so many messages over a connection, and no connection more while the last one says goodbye', async () => {
+    let open = 0
+    let most = 0
+    const smtp = await server({
+      script: {
+        connect: () => {
+          open += 1
+          most = Math.max(most, open)
+          return undefined
+        },
+        QUIT: () => {
+          open -= 1
+          return undefined
+        },
+      },
+    })
+    const limits = { connections: 1, messagesPerConnection: 2 }
+    const pool = poolFor(smtp.port, { request: { limits } })
+    for (let nth = 1; nth <= 5; nth += 1) expect((await sendOne(pool)).kind).toBe('sent')
+    expect(smtp.connections).toBe(3)
+    expect(most).toBe(1)
+  })
+})
+
 describe('a reply between the 354 and the message', () => {
   test('is the end of the connection, and a gate that opens afterwards lets nothing pass', async () => {
     const smtp = await server({ script: { gate: inTurn('451 4.3.0 Try later') } })

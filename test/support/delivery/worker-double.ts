@@ -8,6 +8,7 @@ import type { Workshop } from '../../../src/connector/workshop.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createAccount, type Account } from '../../../src/mail/account/account.ts'
+import { createShares } from '../../../src/mail/account/shares.ts'
 import type { Composer } from '../../../src/mail/compose/compose.ts'
 import { createTrust } from '../../../src/net/trust.ts'
 import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
@@ -78,9 +79,16 @@ export const EPOCH_MS = Date.UTC(2026, 0, 1)
 
 /** The real queue for connections, with a pool of the test's. */
 function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account {
+  const settings = accountSettings({
+    connections,
+    sendTimeoutMs: SEND_TIMEOUT_MS,
+    trust,
+    monotonicNow,
+  })
   const account = createAccount(
     { host: 'mail.example.com', port: 587, security: 'auto', securityField: 'security' },
-    accountSettings({ connections, sendTimeoutMs: SEND_TIMEOUT_MS, trust, monotonicNow }),
+    settings,
+    createShares({ most: settings.maxJobs, monotonicNow }),
   )
   return { ...account, pool: pool as unknown as Account['pool'] }
 }

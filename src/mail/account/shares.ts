@@ -1,0 +1,98 @@
+/** Jobs of one account that hold slots of the worker, and how it gives some of them back to the engine. */
+export interface Holder {
+  /** All of its jobs that wait or send. */
+  jobs(): number
+  /**
+   * - still: no send came to an end for a while. slow: it moves, and its jobs wait long.
+   * - well: its jobs come and go.
+   */
+  pace(): 'well' | 'slow' | 'still'
+  /** A job of it was there not long ago. */
+  isInUse(): boolean
+  /** Gives back the youngest of its jobs that wait; false: there is none. */
+  giveBackWaiting(): boolean
+  /** Gives back the youngest of its sends that has handed nothing over; false: there is none. */
+  giveBackSending(): boolean
+}
+
+/** The worker's slots, as far as accounts hold them: those that stand still must leave room for the others. */
+export interface Shares {
+  /** The answer takes it out again. */
+  join(holder: Holder): () => void
+  /** To be called when a job has come. */
+  review(): void
+  /** How long a job that is given back now stays away. */
+  awayMs(): number
+  close(): void
+}
+
+const LOOK_EVERY_MS = 500
+/** How soon a job comes back; more of them come one after the other, or their comings would be all that the worker does. */
+const AWAY_MS = 5_000
+const APART_MS = 10
+const LONGEST_AWAY_MS = 60_000
+
+/** `most`: so many slots may be held by accounts that stand still, all of them together. */
+export function createShares({
+  most,
+  monotonicNow,
+}: {
+  readonly most: number
+  readonly monotonicNow: () => number
+}): Shares {
+  const holders = new Set<Holder>()
+  let lastBackAt = -Infinity
+  let timer: NodeJS.Timeout | undefined
+
+  const review = () => {
+    if (sum(holders) <= most) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      review()
+    }, LOOK_EVERY_MS).unref()
+    const others = [...holders].filter((holder) => holder.isInUse())
+    // alone, an account that moves may have everything: there is nobody to wait for it
+    const counts = others.length > 1 ? ['slow', 'still'] : ['still']
+    const paces = new Map(others.map((holder) => [holder, holder.pace()]))
+    const idle = others.filter((holder) => counts.includes(paces.get(holder) ?? ''))
+    let over = sum(idle) - most
+    over -= giveBack(over, idle, (holder) => holder.giveBackWaiting())
+    // more connections than half of the slots hang
+    const still = idle.filter((holder) => paces.get(holder) === 'still')
+    giveBack(over, still, (holder) => holder.giveBackSending())
+  }
+
+  return {
+    join(holder) {
+      holders.add(holder)
+      return () => holders.delete(holder)
+    },
+    review,
+    awayMs() {
+      const now = monotonicNow()
+      const soonest = now + AWAY_MS
+      lastBackAt = Math.min(Math.max(soonest, lastBackAt + APART_MS), now + LONGEST_AWAY_MS)
+      return Math.round(lastBackAt - now)
+    },
+    close: () => clearTimeout(timer),
+  }
+}
+
+function sum(holders: Iterable<Holder>): number {
+  let jobs = 0
+  for (const holder of holders) jobs += holder.jobs()
+  return jobs
+}
+
+/** Whoever holds the most gives first. The answer is how many went. */
+function giveBack(count: number, holders: readonly Holder[], one: (holder: Holder) => boolean): number {
+  const left = new Set(holders)
+  let gone = 0
+  while (gone < count && left.size > 0) {
+    const [largest] = [...left].sort((a, b) => b.jobs() - a.jobs())
+    if (largest === undefined) break
+    if (one(largest)) gone += 1
+    else left.delete(largest)
+  }
+  return gone
+}
