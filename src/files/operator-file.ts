@@ -1,63 +1,40 @@
 import { readFileSync, statSync, type BigIntStats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type * as Yaml from 'yaml'
-import { errorCode, errorReason, errorText } from '../text/error-text.ts'
+import { dirname, resolve } from 'node:path'
+import { errorCode, errorReason } from '../text/error-text.ts'
 import type { Pause } from '../time/pause.ts'
+import { FileProblem } from './file-problem.ts'
+import { parseYaml } from './yaml.ts'
 
-/** Why a file of the operator cannot be used; whole clauses, one for each thing that is wrong. */
-export class FileProblem extends Error {
-  override readonly name = 'FileProblem'
-  readonly problems: readonly string[]
+/** A thousand accounts; a bigger one is another file, and would hold the worker while it is read. */
+const MAX_BYTES = 500_000
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('; '))
-    this.problems = problems
-  }
+/** Other files that the file names; a relative name starts at the folder of the file. */
+export interface FilesBeside {
+  /** Throws a FileProblem. */
+  textOf(name: string): string
+  /** Absolute. */
+  pathOf(name: string): string
 }
 
-/** Some thousand accounts; a bigger one is another file. */
-const MAX_BYTES = 1_000_000
+/** How a file of the operator is understood; pure, so that it can be done again at any time. */
+export interface FileReading<T> {
+  /** The other files that the value names: their texts are read with it. */
+  readonly filesIn?: (value: unknown) => readonly string[]
+  /** Checks the value as a whole. Throws a FileProblem with everything that is wrong. */
+  readonly read: (value: unknown, files: FilesBeside) => T
+}
 
-/** The value in a YAML or JSON file, not looked at further. Throws a FileProblem. */
-export function readOperatorFile(path: string): unknown {
+/** Reads the file once. Throws a FileProblem. */
+export function readOperatorFile<T>(path: string, { read }: FileReading<T>): T {
   return orProblem(() => {
-    refuseSize(statSync(path).size)
-    return parsed(readFileSync(path, 'utf8'))
+    const text = (name: string) => {
+      refuseStats(statSync(name, { bigint: true }))
+      return decoded(readFileSync(name))
+    }
+    const pathOf = (name: string) => resolve(dirname(path), name)
+    return read(parseYaml(text(path)), { pathOf, textOf: (name) => orProblem(() => text(pathOf(name))) })
   })
-}
-
-/** Loaded for the first file, at once: settings are read in one turn, and most workers have no such file. */
-const load = createRequire(import.meta.url)
-
-function parsed(text: string): unknown {
-  const { parseDocument } = load('yaml') as typeof Yaml
-  // no aliases: a few lines of them are a value of gigabytes
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: true })
-  const problems = [...document.errors, ...document.warnings].map(
-    ({ message }) => message.split('\n')[0] ?? '',
-  )
-  if (problems.length > 0) throw new FileProblem(problems.slice(0, 10))
-  return document.toJS({ maxAliasCount: 0 }) as unknown
-}
-
-function refuseSize(size: number): void {
-  if (size > MAX_BYTES) throw new FileProblem([`has ${size} bytes, and may have ${MAX_BYTES} at most`])
-}
-
-function orProblem<T>(step: () => T): T {
-  try {
-    return step()
-  } catch (error) {
-    throw asProblem(error)
-  }
-}
-
-function asProblem(error: unknown): FileProblem {
-  if (error instanceof FileProblem) return error
-  return new FileProblem([
-    errorCode(error) === undefined ? errorText(error) : `cannot be read (${errorReason(error)})`,
-  ])
 }
 
 /** What a file of the operator says now. */
@@ -66,10 +43,8 @@ export interface OperatorFile<T> {
   close(): Promise<void>
 }
 
-export interface OperatorFileOptions<T> {
+export interface OperatorFileOptions<T> extends FileReading<T> {
   readonly path: string
-  /** Checks the value as a whole. Throws a FileProblem. */
-  readonly read: (value: unknown) => T
   readonly onTaken: () => void
   /** The version before stays. Told once for each version that cannot be used. */
   readonly onRefused: (problem: FileProblem) => void
@@ -81,10 +56,12 @@ const LOOK_EVERY_MS = 5_000
 
 /** Reads the file, and again when it changes: a mount can swap it without any event. Throws a FileProblem. */
 export function openOperatorFile<T>(options: OperatorFileOptions<T>): OperatorFile<T> {
-  const { path, read, pause } = options
+  const { path, pause } = options
   const closing = new AbortController()
+  // before the reading: what changes meanwhile is read again
   let seen = orProblem(() => identityOf(statSync(path, { bigint: true })))
-  let current = orProblem(() => read(readOperatorFile(path)))
+  let current = readOperatorFile(path, options)
+  let refused: string | undefined
 
   const look = async () => {
     let identity = 'away'
@@ -92,15 +69,21 @@ export function openOperatorFile<T>(options: OperatorFileOptions<T>): OperatorFi
       // not in one turn, as at the start: a mount that hangs must not hold the worker
       const stats = await stat(path, { bigint: true })
       identity = identityOf(stats)
-      if (identity === seen) return
-      refuseSize(Number(stats.size))
-      current = read(parsed(await readFile(path, 'utf8')))
-      seen = identity
+      // a version that was refused may be good now: a file that it names was put there
+      if (identity === seen && refused === undefined) return
+      refuseStats(stats)
+      const next = await readLater(path, options)
+      if (closing.signal.aborted) return
+      current = next
+      refused = undefined
       options.onTaken()
     } catch (error) {
-      if (identity !== seen) options.onRefused(asProblem(error))
-      seen = identity
+      if (closing.signal.aborted) return
+      const problem = asProblem(error)
+      if (identity !== seen || problem.message !== refused) options.onRefused(problem)
+      refused = problem.message
     }
+    seen = identity
   }
   const watching = (async () => {
     for (;;) {
@@ -113,11 +96,71 @@ export function openOperatorFile<T>(options: OperatorFileOptions<T>): OperatorFi
     current: () => current,
     async close() {
       closing.abort()
-      await watching
+      const over = new AbortController()
+      // a look at a mount that hangs is not waited for
+      await Promise.race([watching, pause(CLOSE_MS, over.signal)])
+      over.abort()
     },
   }
 }
 
-function identityOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [ino, size, mtimeNs, ctimeNs].join(' ')
+const CLOSE_MS = 1_000
+
+async function readLater<T>(path: string, { filesIn, read }: FileReading<T>): Promise<T> {
+  const value = parseYaml(decoded(await readFile(path)))
+  const texts = new Map<string, string | FileProblem>()
+  const pathOf = (name: string) => resolve(dirname(path), name)
+  for (const name of filesIn?.(value) ?? []) {
+    try {
+      const file = pathOf(name)
+      refuseStats(await stat(file, { bigint: true }))
+      texts.set(name, decoded(await readFile(file)))
+    } catch (error) {
+      texts.set(name, asProblem(error))
+    }
+  }
+  const textOf = (name: string) => {
+    const text = texts.get(name)
+    if (typeof text === 'string') return text
+    throw text ?? new FileProblem(['was not read'])
+  }
+  return read(value, { pathOf, textOf })
+}
+
+function refuseStats(stats: BigIntStats): void {
+  // one that is none (a pipe) could be read for ever
+  if (!stats.isFile()) throw new FileProblem(['is not a file'])
+  if (stats.size > MAX_BYTES)
+    throw new FileProblem([`has ${stats.size} bytes, and may have ${MAX_BYTES} at most`])
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new FileProblem(['is not text in UTF-8'])
+  }
+}
+
+function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+}
+
+function orProblem<T>(step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    throw asProblem(error)
+  }
+}
+
+/** Of an error that nobody foresaw only the name is told: its message may show what stands in the file. */
+function asProblem(error: unknown): FileProblem {
+  if (error instanceof FileProblem) return error
+  const reason = errorCode(error) === undefined ? nameOf(error) : errorReason(error)
+  return new FileProblem([`cannot be read (${reason})`])
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error'
 }
