@@ -9,6 +9,7 @@ import { addressRules, processes, tenants } from './lists.ts'
 import { belongs, certificatesIn, privateKeyIn } from './pem.ts'
 import { presets, type PresetName } from './presets.ts'
 
+const isContext = (value: unknown) => typeof value === 'object' && value !== null
 const GRANTS = must('one of client_credentials, refresh_token, jwt_bearer')
 const presetNames = Object.keys(presets) as PresetName[]
 
@@ -17,7 +18,7 @@ export type OauthFields = NonNullable<AccountFields['oauth']>
 
 /** One account as it is written; what two keys have to do with each other is looked at in `accounts-file.ts`. */
 export function accountSchema(files: FilesBeside) {
-  const pem = <T>(read: (pem: string) => T) =>
+  const pem = (read: (pem: string) => unknown) =>
     text('the name of a file', (name) => {
       try {
         const own = files.textOf(name)
@@ -74,8 +75,7 @@ export function accountSchema(files: FilesBeside) {
       }),
     ],
     {
-      error: (issue) =>
-        issue.code === 'invalid_union' ? GRANTS(issue) : must('a context with a grant')(issue),
+      error: (issue) => (isContext(issue.input) ? GRANTS(issue) : must('a context with a grant')(issue)),
     },
   )
 

@@ -12,9 +12,9 @@ const MAX_BYTES = 500_000
 /** Other files that the file names; a relative name starts at the folder of the file. */
 export interface FilesBeside {
   /** Throws a FileProblem. */
-  textOf(name: string): string
+  readonly textOf: (name: string) => string
   /** Absolute. */
-  pathOf(name: string): string
+  readonly pathOf: (name: string) => string
 }
 
 /** How a file of the operator is understood; pure, so that it can be done again at any time. */
