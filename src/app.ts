@@ -12,7 +12,7 @@ import { openLedger } from './ledger/open.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
-import { dialDirectly } from './net/dial.ts'
+import { createDial } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
 import { createTrust } from './net/trust.ts'
 import { createTokens } from './oauth/tokens.ts'
@@ -170,15 +170,16 @@ function accountsOf(settings: Settings, log: Logger): Accounts {
   for (const host of settings.tlsUnverifiedHosts) {
     log.warn({ event: 'tls-unverified', host }, 'the certificate of this mail server is not verified')
   }
-  const { caFile } = settings
+  const { caFile, hostsAllow, hostsDeny, proxy } = settings
+  const trust = createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8'))
   return createAccounts({
-    dial: dialDirectly,
+    dial: createDial({ policy: { allow: hostsAllow, deny: hostsDeny }, proxy, trust }),
     connections: settings.poolConnections,
     sendTimeoutMs: settings.sendTimeoutMs,
     clientName: settings.ehloName ?? [hostname()].find(isFullName),
     securityFloor: settings.minSecurity,
     unverifiedHosts: settings.tlsUnverifiedHosts,
-    trust: createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8')),
+    trust,
     // a server that hangs holds half of the worker at most: the other half is for the other accounts
     maxJobs: Math.max(1, Math.floor(settings.maxJobs / 2)),
     monotonicNow,

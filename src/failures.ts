@@ -71,9 +71,8 @@ export const failures = {
   HOST_DENIED: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'The operator does not allow connections to this mail server.',
+    meaning: 'The operator does not allow connections to this host, or it is for the metadata of a cloud.',
     advice: 'Use an allowed mail server, or ask the operator to allow this one.',
-    planned: true,
   },
   CONNECTION: {
     retry: 'backoff',

@@ -1,10 +1,10 @@
-import dns from 'node:dns'
 import { connect as connectSocket, type Socket } from 'node:net'
 
 /** A failure before the first byte of SMTP, in the form in which nodemailer reports its own. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError'
-  readonly code: 'EDNS' | 'ETIMEDOUT' | 'ESOCKET' | 'EREFUSED'
+  /** `EPROXY`: the message says what a proxy did, or that it cannot be reached. */
+  readonly code: 'EDNS' | 'ETIMEDOUT' | 'ESOCKET' | 'EREFUSED' | 'EPROXY'
   readonly originalCode: string | undefined
   readonly command = 'CONN'
 
@@ -20,30 +20,23 @@ export interface Address {
   readonly family: number
 }
 
-export type Lookup = (host: string) => Promise<readonly Address[]>
-
-const lookupAll: Lookup = (host) =>
-  new Promise((resolve, reject) => {
-    dns.lookup(host, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)))
-  })
-
 /** RFC 8305 section 5: how long an address is waited for before the next one is tried beside it. */
 const NEXT_AFTER_MS = 250
 
 /**
  * Opens the TCP connection ourselves, so that the address is known before anything is said on it. Tries all addresses
- * of the host, one after the other and both families in turn, and takes the first that answers (RFC 8305): unlike
+ * of a host, one after the other and both families in turn, and takes the first that answers (RFC 8305): unlike
  * Node, it does not give up on one because the next is tried. Rejects with a ConnectError; ends when the signal aborts.
  */
 export function connect(
-  host: string,
+  addresses: readonly Address[],
   port: number,
   timeoutMs: number,
-  { signal, lookup = lookupAll }: { readonly signal?: AbortSignal; readonly lookup?: Lookup } = {},
+  signal?: AbortSignal,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const trying = new Set<Socket>()
-    let left: readonly Address[] = []
+    let left = inTurn(addresses)
     let next: NodeJS.Timeout | undefined
     let over = false
     let firstReason: NodeJS.ErrnoException | undefined
@@ -95,25 +88,14 @@ export function connect(
 
     if (signal?.aborted === true) return onAbort()
     signal?.addEventListener('abort', onAbort, { once: true })
-    lookup(host).then(
-      (addresses) => {
-        if (over) return
-        left = inTurn(addresses)
-        if (left.length === 0) fail(new ConnectError('EDNS', `${host} has no address`, 'ENODATA'))
-        else tryNext()
-      },
-      (thrown: unknown) => {
-        const error = thrown as NodeJS.ErrnoException
-        fail(new ConnectError('EDNS', error.message, error.code, error))
-      },
-    )
+    tryNext()
   })
 }
 
 const UNREACHABLE = /^E(?:HOST|NET)UNREACH$|^EADDRNOTAVAIL$|^EAFNOSUPPORT$/
 
 /** The first address first, then one of each family in turn (RFC 8305 section 4). */
-function inTurn(addresses: readonly Address[]): readonly Address[] {
+export function inTurn(addresses: readonly Address[]): readonly Address[] {
   const [first] = addresses
   const same = addresses.filter(({ family }) => family === first?.family)
   const other = addresses.filter(({ family }) => family !== first?.family)

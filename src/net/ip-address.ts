@@ -52,3 +52,11 @@ export function beginsRange({ bytes, bits }: IpRange): boolean {
 function maskOf(bits: number, at: number): number {
   return 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - at * 8)))
 }
+
+const LOOPBACK = [rangeOf('127.0.0.0', 8), rangeOf('::1', 128), rangeOf('::ffff:127.0.0.0', 104)]
+
+/** 127.0.0.0/8, ::1, and the first of them written as an IPv6 address. */
+export function isLoopback(text: string): boolean {
+  const bytes = readAddress(text)?.bytes ?? []
+  return LOOPBACK.some((range) => isWithin(bytes, range))
+}

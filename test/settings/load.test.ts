@@ -46,6 +46,9 @@ test('the defaults are those of the design', () => {
     minSecurity: 'auto',
     caFile: undefined,
     tlsUnverifiedHosts: [],
+    hostsAllow: [],
+    hostsDeny: [],
+    proxy: undefined,
     ledger: { kind: 'sqlite', path: './data/ledger.db' },
     ledgerRetentionMs: 90 * DAY,
     cluster: 'default',
@@ -89,6 +92,30 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
   [
     { SMTP_TLS_UNVERIFIED_HOSTS: 'Relay.internal, 10.0.0.1,::1' },
     { tlsUnverifiedHosts: ['relay.internal', '10.0.0.1', '::1'] },
+  ],
+  [
+    { SMTP_HOSTS_ALLOW: ' Mail.example.com,, *.example.org' },
+    {
+      hostsAllow: [
+        { kind: 'name', text: 'Mail.example.com', name: 'mail.example.com' },
+        { kind: 'suffix', text: '*.example.org', suffix: '.example.org' },
+      ],
+    },
+  ],
+  [
+    { SMTP_HOSTS_DENY: '10.0.0.0/8' },
+    { hostsDeny: [{ kind: 'range', text: '10.0.0.0/8', range: { bytes: [10, 0, 0, 0], bits: 8 } }] },
+  ],
+  [
+    { SMTP_PROXY: 'http://me:pass@proxy:3128' },
+    {
+      proxy: {
+        kind: 'http',
+        host: 'proxy',
+        port: 3128,
+        login: { username: 'me', password: 'pass' },
+      },
+    },
   ],
   [{ SMTP_LEDGER: 'Memory:' }, { ledger: { kind: 'memory' } }],
   [{ SMTP_LEDGER: 'sqlite:/var/lib/Ledger.db' }, { ledger: { kind: 'sqlite', path: '/var/lib/Ledger.db' } }],
@@ -164,8 +191,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_MIN_SECURITY: ['ssl', 'true'],
   SMTP_CA_FILE: [join(folder, 'absent.pem'), folder, noPem, brokenPem],
   SMTP_TLS_UNVERIFIED_HOSTS: ['*', '*.internal', 'relay:25', 'https://relay', 'a b'],
-  SMTP_HOSTS_ALLOW: ['smtp.example.com'],
-  SMTP_HOSTS_DENY: ['10.0.0.0/8'],
+  SMTP_HOSTS_ALLOW: ['*', 'smtp.example.com:25', 'https://a', 'a b', '10.0.0.1/8'],
+  SMTP_HOSTS_DENY: ['10.0.0.0/33', '127.1', 'a..b', 'x,'.repeat(1_001), 'fe80::1%eth0'],
   SMTP_LEDGER: [
     'postgres:',
     'postgres:db',
@@ -203,7 +230,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_SECRETS_SCOPE: ['everything'],
   SMTP_SECRETS_DIR: [join(folder, 'absent'), pem],
   SMTP_SANDBOX_TO: ['test@example.com'],
-  SMTP_PROXY: ['socks5://proxy.example.com:1080'],
+  SMTP_PROXY: ['proxy.example.com:1080', 'socks4://proxy:1080', 'http://proxy', 'http://a@proxy:80', ','],
   SMTP_ACCOUNTS_FILE: ['package.json'],
   SMTP_ACCOUNTS_ONLY: ['true'],
   SMTP_URLS_ALLOW: ['files.example.com'],
@@ -256,6 +283,12 @@ describe('a value that is not right', () => {
     expect(messagesOf({ HTTP_PORT: 'tcp://10.0.0.1:80' })[0]).toContain('Kubernetes')
   })
 
+  test('names the entry of a list', () => {
+    expect(messagesOf({ SMTP_HOSTS_DENY: 'a.example, 2852039166' })[0]).toContain(
+      'SMTP_HOSTS_DENY has the entry "2852039166", which is an address in an unusual form: write 169.254.169.254',
+    )
+  })
+
   test.each([['io.camunda:email:1'], ['x=camunda']])(
     'job type %s is not supported by this version',
     (value) => {
@@ -268,7 +301,7 @@ describe('a value that is not right', () => {
   })
 })
 
-test.each(['SMTP_HOSTS_ALLOW', 'SMTP_HOSTS_DENY', 'SMTP_SANDBOX_TO', 'SMTP_RECIPIENTS_ALLOW'])(
+test.each(['SMTP_SANDBOX_TO', 'SMTP_RECIPIENTS_ALLOW'])(
   '%s is not supported, from a file neither, and may be blank',
   (name) => {
     expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])

@@ -1,11 +1,11 @@
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
-import { dialDirectly } from '../../src/net/dial.ts'
+import { createDial } from '../../src/net/dial.ts'
 import { createTrust } from '../../src/net/trust.ts'
 
 /** What all accounts of a test have in common. */
 export function accountSettings(own: Partial<AccountSettings> = {}): AccountSettings {
   return {
-    dial: dialDirectly,
+    dial: createDial(),
     connections: 1,
     sendTimeoutMs: 20_000,
     securityFloor: 'auto',

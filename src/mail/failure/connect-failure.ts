@@ -8,7 +8,22 @@ import { tlsProblem } from './tls-failure.ts'
 export function connectFailure(question: NotSentQuestion): NotSent | undefined {
   // once mail was under way, all of this is a connection that broke
   if (question.reached !== undefined) return undefined
-  return nameFailure(question) ?? unreachable(question) ?? tooSlow(question) ?? encryption(question)
+  return (
+    proxyFailure(question) ??
+    nameFailure(question) ??
+    unreachable(question) ??
+    tooSlow(question) ??
+    encryption(question)
+  )
+}
+
+function proxyFailure({ fault, server, words }: NotSentQuestion): NotSent | undefined {
+  if (fault.code !== 'EPROXY') return undefined
+  const what = `No connection to ${server}: ${words(fault.message)}.`
+  return noConnection(
+    what,
+    'Check the proxy (SMTP_PROXY, or that of the account), what it allows, and the DNS that this worker uses.',
+  )
 }
 
 function nameFailure({ fault, host }: NotSentQuestion): NotSent | undefined {

@@ -1,7 +1,9 @@
 import type { SettingRow } from '../row.ts'
 import { ehloName } from '../types/ehlo-name.ts'
 import { certificateFile } from '../types/paths.ts'
-import { hostList, list, oneOf, wholeNumber } from '../types/values.ts'
+import { hostRules } from '../types/host-rules.ts'
+import { proxyAddress } from '../types/proxy.ts'
+import { hostList, oneOf, wholeNumber } from '../types/values.ts'
 
 export const connectionsSettings = {
   poolConnections: {
@@ -50,27 +52,31 @@ export const connectionsSettings = {
   hostsAllow: {
     name: 'SMTP_HOSTS_ALLOW',
     group: 'connections',
-    schema: list('host names, *.suffixes or address ranges'),
+    schema: hostRules,
     default: '',
     example: 'smtp.example.com,*.mail.example.com,10.1.0.0/16',
-    meaning: 'Mail servers that may be connected to; without it, all may.',
-    status: 'planned',
+    meaning:
+      'Mail servers that may be connected to; without it, all may. A name frees the addresses that it leads to; of another name, all addresses must be in a range.',
+    status: 'built',
   },
   hostsDeny: {
     name: 'SMTP_HOSTS_DENY',
     group: 'connections',
-    schema: list('host names, *.suffixes or address ranges'),
+    schema: hostRules,
     default: '',
-    example: '169.254.0.0/16',
-    meaning: 'Mail servers that must not be connected to.',
-    status: 'planned',
+    example: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
+    meaning:
+      'Hosts that nothing connects to: mail servers, proxies and token endpoints. It wins over SMTP_HOSTS_ALLOW, and one denied address refuses the whole host. The metadata addresses of clouds (169.254.0.0/16, 100.100.100.200, fd00:ec2::254, fd20:ce::254) are always denied.',
+    status: 'built',
   },
   proxy: {
     name: 'SMTP_PROXY',
     group: 'connections',
-    schema: list('one address'),
+    schema: proxyAddress,
     example: 'socks5://proxy.example.com:1080',
-    meaning: 'Proxy for connections to mail servers and token endpoints.',
-    status: 'planned',
+    meaning:
+      'Proxy for connections to mail servers and token endpoints: socks5://, http:// or https://, with user:password@ where it wants a login. Names are resolved here first, and the proxy is asked for the address; a name that cannot be resolved here goes to the proxy, unless an address range is in SMTP_HOSTS_ALLOW or SMTP_HOSTS_DENY.',
+    secret: true,
+    status: 'built',
   },
 } as const satisfies Record<string, SettingRow>

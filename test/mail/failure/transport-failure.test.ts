@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { FailureDetails } from '../../../src/failures.ts'
-import { connect } from '../../../src/net/connect.ts'
+import { createDial } from '../../../src/net/dial.ts'
 import { EventCount } from '../../support/event-count.ts'
 import { expectFailure, trySend, type ExpectedFailure, type FailingSend } from '../../support/failing-send.ts'
 import type { ScriptedSmtp } from '../../support/scripted-smtp.ts'
@@ -200,7 +200,9 @@ describe('F9 DNS', () => {
       answer(Object.assign(new Error(`getaddrinfo ${code}`), { code, syscall: 'getaddrinfo' }))
     })
     const getSocket = (_: unknown, done: (error: Error | null, socket?: false) => void) => {
-      connect('mail.example', 25, 500).then(() => done(null, false), done)
+      const { signal } = new AbortController()
+      const target = { host: 'mail.example', port: 25 }
+      createDial()(target, { timeoutMs: 500, signal }).then(() => done(null, false), done)
     }
     const send = { pool: { getSocket }, known: { server: 'mail.example:25' } }
     await expectFailure(send, { ...lost({ ...notSent, phase: 'connect' }), says })
