@@ -34,14 +34,14 @@ export class Editor {
   async applyTemplate(name: string): Promise<void> {
     await this.#panel.getByRole('button', { name: 'Select' }).click()
     await this.page.getByRole('option', { name }).click()
-    await this.#openGroups()
+    await this.openGroups()
   }
 
   /** Presses Update. Throws when it is not offered. */
   async updateTemplate(): Promise<void> {
     await this.#panel.getByRole('button', { name: 'Update available' }).click()
     await this.#panel.getByRole('button', { name: 'Update', exact: true }).click()
-    await this.#openGroups()
+    await this.openGroups()
   }
 
   /** Types into a field and leaves it; what was in it goes. A field that is an expression takes it without `=`. */
@@ -69,6 +69,11 @@ export class Editor {
 
   field(label: string): Locator {
     return this.#panel.getByLabel(label, { exact: true })
+  }
+
+  /** The expression in a field, found by the label above it: after an update the one within may be of another field. */
+  expression(label: string): Promise<string> {
+    return this.#entry(label).locator('[contenteditable]').innerText()
   }
 
   /** The red words below a field; undefined when there are none. */
@@ -106,7 +111,8 @@ export class Editor {
     })
   }
 
-  async #openGroups(): Promise<void> {
+  /** Unfolds what the panel has folded, so that every field can be seen. */
+  async openGroups(): Promise<void> {
     const groups = this.#panel.locator('[data-group-id*=CustomProperties] .bio-properties-panel-group-header')
     await groups.first().waitFor()
     for (const group of await groups.all()) {

@@ -38,6 +38,9 @@ const absent = {
 
 /** What a panel wrote, and what people wrote by hand. */
 const filledIn = {
+  'authentication.hostname': '=host',
+  'authentication.port': '=port',
+  'authentication.security': '=security',
   'authentication.username': '{{secrets.SMTP_USER}}',
   'authentication.password': '{{secrets.SMTP_PASSWORD}}',
   smtpEmailCcRecipients: '=cc',
@@ -70,10 +73,11 @@ describe.skipIf(inject('browserMissing'))('a diagram of before in the editor', (
     return readServiceTask(await editor().xml(), TASK)
   }
 
-  describe.each([1, 2])('of version %i', (version) => {
+  describe.each([1, 2, 3])('of version %i', (version) => {
     test('gets null for what was absent, and the linter finds nothing for 8.6', async () => {
       const task = await update(version, required)
       expect(task).toMatchObject({ template: { version: template.version }, retries: '5', headers })
+      expect(task.properties).toEqual({ 'smtp.connection': 'host', 'smtp.provider': 'other' })
       expect(task.inputs).toEqual({ ...absent, ...required })
       expect(await editor().lint()).toEqual([])
     })
@@ -82,9 +86,17 @@ describe.skipIf(inject('browserMissing'))('a diagram of before in the editor', (
       const { inputs } = await update(version, { ...required, ...filledIn })
       expect(inputs).toEqual({ ...absent, ...required, ...filledIn })
       expect(await editor().field('Follow up (old spelling)').inputValue()).toBe('today')
+      for (const [label, expression] of [
+        ['SMTP host', 'host'],
+        ['SMTP port', 'port'],
+        ['Encryption', 'security'],
+      ] as const)
+        expect(await editor().expression(label), label).toBe(expression)
       expect(await editor().lint()).toEqual([])
     })
+  })
 
+  describe.each([1, 2])('of version %i', (version) => {
     test.each(['html', '=kind', 'multipart'])(
       'keeps the content type %s, both bodies, and shows it',
       async (kind) => {

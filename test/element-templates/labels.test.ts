@@ -17,7 +17,9 @@ const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .sort((a, b) => b.version - a.version)
 
 const inputs = [
-  ...['hostname', 'port', 'security', 'username', 'password'].map((field) => `authentication.${field}`),
+  ...['account', 'hostname', 'port', 'security', 'username', 'password'].map(
+    (field) => `authentication.${field}`,
+  ),
   ...seedInputs.filter((name) => name !== 'authentication'),
 ]
 

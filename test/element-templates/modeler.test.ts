@@ -91,6 +91,7 @@ const identity = {
   template: { id: ID, version: template.version },
   type: JOB_TYPE,
   retries: '3',
+  properties: { 'smtp.connection': 'host', 'smtp.provider': 'other' },
 }
 const hiddenHeaders = { elementTemplateId: ID, elementTemplateVersion: String(template.version) }
 
@@ -195,7 +196,7 @@ const byHand: Readonly<Record<string, readonly string[]>> = {
   smtpEmailOnUncertain: ['resend', 'report', '=onUncertain'],
 }
 
-describe.each([1, 2])('an update from version %i', (version) => {
+describe.each([1, 2, 3])('an update from version %i', (version) => {
   test.each(rounds(byHand))('keeps what was written by hand, and the bodies, %j', async (values) => {
     const task = taskOf(version, { ...usual, ...values })
     expect((await apply(task)).inputs).toEqual({ ...usual, ...values })

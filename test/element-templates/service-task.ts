@@ -10,6 +10,8 @@ export interface DeployedTask {
   /** Target to source; undefined where the mapping has no source, which the engine refuses. */
   readonly inputs: Readonly<Record<string, string | undefined>>
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** What Modeler keeps for itself; the engine hands it to nobody. */
+  readonly properties: Readonly<Record<string, string | undefined>>
 }
 
 interface Extension {
@@ -39,5 +41,6 @@ export async function readServiceTask(xml: string, id: string): Promise<Deployed
     retries: definition?.['retries'],
     inputs: pairs('IoMapping', 'inputParameters', 'target', 'source'),
     headers: pairs('TaskHeaders', 'values', 'key', 'value'),
+    properties: pairs('Properties', 'properties', 'name', 'value'),
   }
 }

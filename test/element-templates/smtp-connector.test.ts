@@ -7,10 +7,12 @@ import type { EmailRequest } from '../../src/connector/input/email-request.ts'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
+import { presets, type Preset, type PresetName } from '../../src/accounts/presets.ts'
 import { readJobHeaders } from '../../src/connector/job-headers.ts'
 import { DEFAULT_JOB_TYPE } from '../../src/settings/types/job-types.ts'
 import {
   compared,
+  conditionsOf,
   contentTypes,
   earlier,
   earlierTexts,
@@ -22,6 +24,7 @@ import {
   template,
   templateText,
   toVariables,
+  type Chosen,
 } from './template.ts'
 
 const targets = new Set(inputs.map(({ binding }) => binding.name ?? ''))
@@ -29,6 +32,7 @@ const expressions = createExpressions(pino({ level: 'silent' }))
 
 /** What a modeler types into the fields that have no value of their own, or null. */
 const typed: Readonly<Record<string, string>> = {
+  'authentication.account': 'invoices',
   'authentication.hostname': 'smtp.example.com',
   'authentication.username': '{{secrets.SMTP_USER}}',
   'authentication.password': '{{secrets.SMTP_PASSWORD}}',
@@ -43,9 +47,9 @@ const typed: Readonly<Record<string, string>> = {
   smtpEmailFollowUp: 'tomorrow',
 }
 
-function filledIn(contentType: string): Record<string, string> {
+function filledIn(contentType: string, chosen: Chosen = {}): Record<string, string> {
   return Object.fromEntries(
-    inputsFor(contentType).map(({ binding: { name = '' }, value = '' }) => [
+    inputsFor(contentType, chosen).map(({ binding: { name = '' }, value = '' }) => [
       name,
       name === 'smtpEmailContentType' ? contentType : (typed[name] ?? value),
     ]),
@@ -71,7 +75,7 @@ describe('the file', () => {
       elementType: { value: 'bpmn:ServiceTask' },
       category: { id: 'connectors' },
     })
-    expect(template.version).toBe(3)
+    expect(template.version).toBe(4)
     expect(template.documentationRef).toMatch(/^https:/)
   })
 
@@ -79,6 +83,7 @@ describe('the file', () => {
     expect(earlier.map(({ id, version }) => [id, version])).toEqual([
       [template.id, 1],
       [template.id, 2],
+      [template.id, 3],
     ])
     // of one that is marked as deprecated it offers none, either
     for (const { deprecated } of [...earlier, template]) expect(deprecated).toBeUndefined()
@@ -113,25 +118,32 @@ describe('the fields', () => {
 
   test('have conditions that can come true', () => {
     for (const field of fields) {
-      const { condition } = field
-      if (condition === undefined) continue
-      const other = property(condition.property)
-      const { choices, value } = other && compared.includes(other) ? field : (other ?? {})
-      const values = choices?.map((choice) => choice.value) ?? [value]
-      if (condition.isActive === undefined)
-        expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
-      else expect(property(condition.property)?.condition).toBeDefined()
+      for (const condition of conditionsOf(field)) {
+        const other = property(condition.property)
+        const { choices, value } = other && compared.includes(other) ? field : (other ?? {})
+        const values = choices?.map((choice) => choice.value) ?? [value]
+        if (condition.isActive === undefined)
+          expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
+        else expect(other?.condition).toBeDefined()
+      }
     }
   })
 
   // of what a condition wants, Modeler drops the `=`; of what stands in the field, only where fx is required
   test('compare with =null only where Modeler can see it', () => {
-    for (const { condition, binding } of template.properties) {
-      const wanted = [condition?.equals ?? condition?.oneOf ?? []].flat()
-      if (!wanted.some((value) => value.startsWith('='))) continue
-      expect(compared).toContainEqual(
-        expect.objectContaining({ id: condition?.property, type: 'String', feel: 'required', binding }),
-      )
+    for (const field of template.properties) {
+      for (const condition of conditionsOf(field)) {
+        const wanted = [condition.equals ?? condition.oneOf ?? []].flat()
+        if (!wanted.some((value) => value.startsWith('='))) continue
+        expect(compared).toContainEqual(
+          expect.objectContaining({
+            id: condition.property,
+            type: 'String',
+            feel: 'required',
+            binding: field.binding,
+          }),
+        )
+      }
     }
     for (const { condition, value } of compared) {
       expect(value).toBeUndefined()
@@ -186,17 +198,32 @@ const kinds = {
 
 describe('the inputs', () => {
   test('are all those of the worker', () => {
-    const account = Object.keys(accountSchema.out.in.shape).map((field) => `authentication.${field}`)
+    const account = new Set(['account', ...Object.keys(accountSchema.out.in.shape)])
     expect([...targets].sort()).toEqual(
-      [...account, ...seedInputs.filter((name) => name !== 'authentication')].sort(),
+      [
+        ...[...account].map((field) => `authentication.${field}`),
+        ...seedInputs.filter((name) => name !== 'authentication'),
+      ].sort(),
     )
   })
 
   // a variable of the process would be taken for an input that the task does not have
-  test.each(contentTypes)('are all written with content type %s', (contentType) => {
-    const active = inputsFor(contentType).map(({ binding }) => binding.name ?? '')
-    expect([...active].sort()).toEqual([...targets].sort())
-  })
+  test.each(contentTypes)(
+    'are all written with content type %s, but for those of the other connection',
+    (contentType) => {
+      const written = (chosen: Chosen) =>
+        inputsFor(contentType, chosen).map(({ binding }) => binding.name ?? '')
+      const ofMail = [...targets].filter((name) => !name.startsWith('authentication.'))
+      const ofHost = ['hostname', 'port', 'security', 'username', 'password'].map(
+        (field) => `authentication.${field}`,
+      )
+      for (const { value } of property('provider')?.choices ?? [])
+        expect(written({ provider: value }).toSorted()).toEqual([...ofHost, ...ofMail].sort())
+      expect(written({ connection: 'account' }).toSorted()).toEqual(
+        ['authentication.account', ...ofMail].sort(),
+      )
+    },
+  )
 
   test.each(contentTypes)('make a mail with content type %s when they are filled in', (contentType) => {
     const { email } = parseSeedInput(toVariables(filledIn(contentType)))
@@ -233,7 +260,8 @@ describe('the inputs', () => {
     for (const { id, type, value, optional, constraints, choices = [] } of inputs) {
       expect(optional, id).toBeUndefined()
       expect(choices.filter((choice) => choice.value.trim() === '')).toEqual([])
-      if (type === 'Hidden') expect(value).toBe('=null')
+      // a provider's port and encryption, or an input that versions before had
+      if (type === 'Hidden') expect(value).toMatch(id.startsWith('authentication.') ? /^\w+$/ : /^=null$/)
       else if (constraints?.notEmpty !== true) {
         const { value: pattern = '', message } = constraints?.pattern ?? {}
         expect({ id, value, message }).toEqual({
@@ -295,8 +323,17 @@ describe('the dropdowns', () => {
     ['smtpEmailOnUncertain', 'resend', ({ onUncertain }) => onUncertain, 'resend'],
   ]
 
+  // what is chosen for a provider is looked at with the providers
+  const lists = inputs.filter(
+    ({ id, choices }) => choices !== undefined && !id.startsWith('authentication.hostname.'),
+  )
+  /** The last choice of a list, which opens a field for an expression. */
+  const isWay = (value: string) => value.startsWith('=') && value !== '=null'
+
   test('are all in this table', () => {
-    const choices = inputs.flatMap(({ id, choices = [] }) => choices.map(({ value }) => `${id} ${value}`))
+    const choices = lists.flatMap(({ id, choices = [] }) =>
+      choices.filter((choice) => !isWay(choice.value)).map(({ value }) => `${id} ${value}`),
+    )
     expect(choices).toEqual(meanings.map(([name, value]) => `${name} ${value}`))
   })
 
@@ -307,19 +344,35 @@ describe('the dropdowns', () => {
 
   // what was written by hand, or by an older version, stays: another field of the same input takes its place
   test('give way to a field where the value is none of theirs', () => {
-    for (const { id, binding, choices, condition, value } of inputs) {
-      if (choices === undefined) continue
+    for (const list of lists) {
+      const { id, binding, choices = [], value } = list
       const place = value === '=null' ? `${id}.compared` : id
-      expect(condition).toEqual({ property: place, oneOf: choices.map((choice) => choice.value) })
-      expect(property(`${id}.written`)).toMatchObject({
-        type: 'String',
-        feel: 'optional',
-        value,
-        binding,
-        condition: { property: id, isActive: false },
-      })
+      const own = choices.map((choice) => choice.value).filter((one) => !isWay(one))
+      expect(conditionsOf(list).at(-1)).toEqual({ property: place, oneOf: own })
+      const written = property(`${id}.written`)
+      expect(written).toMatchObject({ type: 'String', feel: 'optional', value, binding })
+      // all that must hold for the list must hold for the field as well
+      expect(written && conditionsOf(written)).toEqual([
+        ...conditionsOf(list).slice(0, -1),
+        { property: id, isActive: false },
+      ])
     }
   })
+
+  // a list takes no expression, and whoever needs one could not know what to write into the file
+  test.each(lists)(
+    'have a choice that opens a field for an expression, $id',
+    ({ id, choices = [], value: preset }) => {
+      const { name, value: way = '' } = choices.at(-1) ?? {}
+      expect([name, isWay(way)]).toEqual(['An expression', true])
+      const [, , meaning, expected] =
+        meanings.find(([input, word]) => input === id && word === (preset === '=null' ? 'report' : preset)) ??
+        []
+      const literal = String(JSON.parse(way.slice(1)))
+      const request = parseSeedInput(toVariables({ ...filledIn('Text'), [id]: literal }))
+      expect([meaning?.(request)]).toEqual([expected])
+    },
+  )
 
   test('never move a body', () => {
     const bodies = contentTypes.map((type) => inputsFor(type).filter(({ label }) => label === 'Body'))
@@ -332,6 +385,84 @@ describe('the dropdowns', () => {
     for (const { value, choices } of inputs) {
       if (choices !== undefined && value !== undefined)
         expect(choices.map((choice) => choice.value)).toContain(value)
+    }
+  })
+})
+
+describe('the providers', () => {
+  const providers =
+    property('provider')
+      ?.choices?.map(({ value }) => value)
+      .filter((value) => value !== 'other') ?? []
+  const hostsOf = (provider: string) => property(`authentication.hostname.${provider}`)?.choices ?? []
+  const valueOf = (provider: string, name: string) =>
+    inputsFor('Text', { provider }).find(({ binding }) => binding.name === name)?.value
+
+  test('are all those that an account of the operator can have as a preset', () => {
+    const known = Object.entries(presets as Readonly<Record<string, Preset>>).filter(
+      ([name]) => name !== 'relay',
+    )
+    for (const [name, { host, hostExample, port, security }] of known) {
+      const [provider = '', ...others] = providers.filter((one) =>
+        hostsOf(one).some(({ value }) => value === hostExample),
+      )
+      expect([name, others]).toEqual([name, []])
+      expect(name.split('-')[0]).toBe(provider.split('-')[0])
+      expect(valueOf(provider, 'authentication.port')).toBe(String(port))
+      expect(valueOf(provider, 'authentication.security')).toBe(security.toUpperCase())
+      // where a provider has no host for all, the modeler has to choose one
+      if (name === provider) expect(valueOf(provider, 'authentication.hostname')).toBe(host)
+    }
+    expect(providers.filter((one) => !known.some(([name]) => name === one))).toEqual([])
+  })
+
+  const hosts = providers.flatMap((provider) => hostsOf(provider).map(({ value }) => ({ provider, value })))
+  test.each(hosts)('$provider $value is a host of theirs that the worker takes', ({ provider, value }) => {
+    const request = parseSeedInput(
+      toVariables({ ...filledIn('Text', { provider }), 'authentication.hostname': value }),
+    )
+    const { port, security, host, hostExample } = presets[provider as PresetName] as Preset
+    expect(requestOf(request)).toMatchObject({ host: value, port, security })
+    const domain = (name: string) => name.split('.').slice(-2).join('.')
+    if (host === undefined)
+      expect(value.replace(/\.[a-z]+-[a-z]+-\d\./, '.')).toBe('email-smtp.amazonaws.com')
+    else if (provider !== 'ionos' && !value.includes('hve')) expect(domain(value)).toBe(domain(hostExample))
+    else expect(value).toMatch(/^smtp\.ionos\.[a-z.]+$|^smtp\.hve\.mx\.microsoft$/)
+  })
+
+  test('leave nothing of theirs to Other: their words are none of its list', () => {
+    for (const provider of providers) {
+      const word = valueOf(provider, 'authentication.security')
+      expect(property('authentication.security')?.choices?.map(({ value }) => value)).not.toContain(word)
+    }
+  })
+
+  test('say at the top, and where a password is given up, that OAuth needs an account by name', () => {
+    expect(property('connection')?.description).toContain('OAuth: only with an account by name')
+    for (const provider of ['microsoft-365', 'google'])
+      expect(property(`authentication.hostname.${provider}`)?.description).toContain(
+        'OAuth needs an account by name',
+      )
+  })
+
+  // what says how the form looks is nothing that a job has to carry
+  test('are kept where no worker sees them, and so is the choice of the connection', () => {
+    expect(property('provider')?.binding).toEqual({ type: 'zeebe:property', name: 'smtp.provider' })
+    expect(property('connection')?.binding).toEqual({ type: 'zeebe:property', name: 'smtp.connection' })
+    expect([property('connection')?.value, property('provider')?.value]).toEqual(['host', 'other'])
+  })
+
+  // an update from a version before finds no choice written, and would throw away what depends on one
+  test('are asked for so that host and login are there as long as nobody has chosen anything', () => {
+    for (const { id, binding } of inputs.filter(({ binding }) =>
+      binding.name?.startsWith('authentication.'),
+    )) {
+      if (id !== binding.name || id === 'authentication.account') continue
+      const field = property(id)
+      const waits =
+        field &&
+        conditionsOf(field).filter(({ isActive, property: other }) => isActive === undefined && other !== id)
+      expect([id, waits]).toEqual([id, []])
     }
   })
 })

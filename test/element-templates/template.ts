@@ -25,12 +25,17 @@ export interface Property {
   }
 }
 
-interface Condition {
+export interface SimpleCondition {
   readonly property: string
   readonly equals?: string
   readonly oneOf?: readonly string[]
   readonly isActive?: boolean
 }
+
+type Condition = SimpleCondition | { readonly allMatch: readonly SimpleCondition[] }
+
+export const conditionsOf = ({ condition }: Property): readonly SimpleCondition[] =>
+  condition === undefined ? [] : 'allMatch' in condition ? condition.allMatch : [condition]
 
 export interface Template {
   readonly id: string
@@ -52,7 +57,7 @@ const read = (file: string) =>
 export const templateText = read('smtp-connector.json')
 export const template = JSON.parse(templateText) as Template
 /** Kept so that Modeler knows what diagrams of these versions were made with, and offers the update. */
-export const earlierTexts = ['1', '2'].map((version) => read(`versioned/smtp-connector-${version}.json`))
+export const earlierTexts = ['1', '2', '3'].map((version) => read(`versioned/smtp-connector-${version}.json`))
 export const earlier = earlierTexts.map((text) => JSON.parse(text) as Template)
 
 /** Never shown and never written: conditions compare with them. */
@@ -64,15 +69,30 @@ export const property = (id: string) => template.properties.find((candidate) => 
 
 export const contentTypes = ['Text', 'html-with-text', 'HTML', 'html-file'] as const
 
+/** What a modeler has chosen at the top of the form. */
+export interface Chosen {
+  readonly connection?: 'host' | 'account'
+  readonly provider?: string
+}
+
 /** The inputs that Modeler shows, or writes unseen, for one content type, where nothing was written by hand. */
-export function inputsFor(contentType: string): readonly Property[] {
-  const isActive = ({ id, binding, condition }: Property): boolean => {
-    if (condition === undefined) return true
-    if (condition.isActive === false) return false
-    // one that depends on itself holds as long as its value is one of its own
-    if ([id, `${binding.name}.compared`].includes(condition.property)) return true
-    return condition.equals === contentType || condition.oneOf?.includes(contentType) === true
+export function inputsFor(
+  contentType: string,
+  { connection = 'host', provider = 'other' }: Chosen = {},
+): readonly Property[] {
+  const values: Readonly<Record<string, string>> = {
+    connection,
+    smtpEmailContentType: contentType,
+    ...(connection === 'host' && { provider }),
   }
+  const isActive = (field: Property): boolean =>
+    conditionsOf(field).every(({ property: id, equals, oneOf, isActive: wanted }) => {
+      const other = property(id)
+      if (wanted !== undefined) return (other !== undefined && isActive(other)) === wanted
+      // one that depends on itself holds as long as its value is one of its own
+      if ([field.id, `${field.binding.name}.compared`].includes(id)) return true
+      return values[id] !== undefined && (oneOf ?? [equals]).includes(values[id])
+    })
   return inputs.filter(isActive)
 }
 

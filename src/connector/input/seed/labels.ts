@@ -3,6 +3,7 @@
  * test/element-templates/labels.test.ts). Where one input has several fields there, the words that all begin with.
  */
 export const labels: Readonly<Record<string, string>> = {
+  'authentication.account': 'Account',
   'authentication.hostname': 'SMTP host',
   'authentication.port': 'SMTP port',
   'authentication.security': 'Encryption',
