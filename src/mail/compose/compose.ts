@@ -4,6 +4,7 @@ import type { ContentRoot } from '../content/root.ts'
 import type { Body, Email } from '../email.ts'
 import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envelope.ts'
 import { placeholderWarnings } from '../warnings.ts'
+import { directMessage } from './direct.ts'
 import { readBody, type ReadBody } from './body.ts'
 import type { FollowUpSettings } from './follow-up.ts'
 import { headerLines, mailboxWords, textWords } from './header-words.ts'
@@ -65,13 +66,14 @@ export function createComposer(settings: ComposerSettings): Composer {
           headerLines(name, value.split(' ')),
         ),
       ]
+      const baseBoundary = boundary(mail)
       const build = (attachments: object[]) => {
         const node = new MailComposer({
           messageId: id,
           date,
           ...body,
           attachments,
-          baseBoundary: boundary(mail),
+          baseBoundary,
           disableFileAccess: true,
           disableUrlAccess: true,
         }).compile()
@@ -93,7 +95,9 @@ export function createComposer(settings: ComposerSettings): Composer {
         const content = () => build(parts.map((part) => part.made())).createReadStream()
         return { envelope, messageId: id, size, content, warnings }
       }
-      const bytes = await built(build(parts.map((part) => part.made())))
+      const direct =
+        parts.length === 0 ? directMessage({ headers, messageId: id, date, body, baseBoundary }) : undefined
+      const bytes = direct ?? (await built(build(parts.map((part) => part.made()))))
       const size = wireSize(bytes)
       refuseOversize(size, maxMessageBytes)
       return { envelope, messageId: id, size, content: bytes, warnings }
