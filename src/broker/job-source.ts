@@ -51,20 +51,33 @@ export function startJobSource(options: JobSourceOptions): JobSource {
     void options.handle(toJob(raw, askedAt)).finally(() => slots.release(1))
   }
 
+  /** Where jobs wait to be taken, one poll for many of them is worth a moment. */
+  const gathered = async (): Promise<void> => {
+    while (slots.gatherMs() === Infinity && !stopping.signal.aborted) await slots.freed()
+    if (stopping.signal.aborted) return
+    // one timer for all the places that become free meanwhile
+    const timer = { isOver: false }
+    const late = pause(slots.gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
+    while (slots.gatherMs() > 0 && !timer.isOver) await Promise.race([slots.freed(), late])
+  }
+
   const loop = async (): Promise<void> => {
     let failures = 0
     // the first answer, and the first after a failure, is asked for at once: it is what makes the worker ready
     let longPoll = false
+    // the last poll brought as many jobs as it asked for
+    let moreWait = false
     while (!stopping.signal.aborted) {
       if (!options.mayTake()) {
         longPoll = false
         await pause(MAY_TAKE_MS, stopping.signal)
         continue
       }
+      if (moreWait) await gathered()
       const asked = slots.take(longPoll)
       if (asked === 0) {
         await slots.freed()
-        await pause(GATHER_MS, stopping.signal)
+        moreWait = true
         continue
       }
       const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
@@ -98,7 +111,8 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
         // beside other types, a poll that waits holds one place, and one that finds jobs is followed by another at once
         longPoll = !slots.areShared || taken < asked
-        if (jobs.length > 0) waitMs = GATHER_MS
+        moreWait = taken === asked
+        if (jobs.length > 0 && !moreWait) waitMs = GATHER_MS
         else if (tooQuick) waitMs = 200
       } catch (error) {
         longPoll = false

@@ -6,12 +6,20 @@ export interface Slots {
    */
   take(staysOpen: boolean): number
   release(count: number): void
+  /**
+   * How long to wait for more places before a poll asks for those that are free (ms): not at all once half of all are, and
+   * until 20 ms after the first of them became free at the most; Infinity while none is.
+   */
+  gatherMs(): number
   /** Resolves when a place may have become free, or at `wake`. */
   freed(): Promise<void>
   wake(): void
   /** Other types take from the same places. */
   readonly areShared: boolean
 }
+
+/** One poll for many places costs as much as one for one. */
+const GATHER_MS = 20
 
 interface Lane {
   held: number
@@ -27,11 +35,14 @@ interface Lane {
 export function shareSlots<Holder>(
   max: number,
   holders: readonly Holder[],
+  monotonicNow: () => number,
 ): readonly { readonly holder: Holder; readonly slots: Slots }[] {
   if (max < holders.length) throw new Error(`${max} places cannot be shared by ${holders.length}`)
   const share = Math.floor(max / holders.length)
   const lanes: Lane[] = []
   const waiting = new Set<() => void>()
+  let freeSince = 0
+  const freePlaces = () => max - lanes.reduce((sum, { held }) => sum + held, 0)
 
   const wakeAll = () => {
     const woken = [...waiting]
@@ -44,7 +55,7 @@ export function shareSlots<Holder>(
       areShared: holders.length > 1,
       take(staysOpen) {
         const others = lanes.filter((one) => one !== lane)
-        const free = max - lanes.reduce((sum, { held }) => sum + held, 0)
+        const free = freePlaces()
         const left = free - others.filter(({ held }) => held === 0).length
         const fair = others.some(({ isHungry }) => isHungry) ? share - lane.held : left
         const wanted = staysOpen && others.length > 0 ? 1 : left
@@ -54,8 +65,14 @@ export function shareSlots<Holder>(
         return taken
       },
       release(count) {
+        if (freePlaces() === 0) freeSince = monotonicNow()
         lane.held -= count
         wakeAll()
+      },
+      gatherMs() {
+        const free = freePlaces()
+        if (free === 0) return Infinity
+        return free >= max / 2 ? 0 : Math.max(0, freeSince + GATHER_MS - monotonicNow())
       },
       freed() {
         return new Promise((resolve) => {

@@ -17,7 +17,8 @@ export interface Gauges {
 /** Makes the registry; the gauges are read when somebody asks for the page. */
 export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  // every 10 ms, as it is by itself, costs an idle worker 0.8 % of a core
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   const registers = [registry]
   const mails = new Counter({
     name: 'smtp_mails_total',

@@ -40,7 +40,8 @@ describe('the long-poll loop', () => {
           })
         }),
     }
-    const slots = shareSlots(options.maxJobs ?? 4, ['t'])[0]?.slots ?? expect.fail('no slots')
+    const slots =
+      shareSlots(options.maxJobs ?? 4, ['t'], () => performance.now())[0]?.slots ?? expect.fail('no slots')
     const source = startJobSource({
       gateway: gateway as Gateway,
       type: 't',
@@ -89,8 +90,40 @@ describe('the long-poll loop', () => {
     expect(polls).toHaveLength(1)
     finish[0]?.()
     finish[1]?.()
-    await pass(20)
+    await pass(0)
     expect(polls[1]?.request.maxJobsToActivate).toBe(2)
+    await source.stop()
+  })
+
+  test('where jobs wait, one request for many: when half of the places are free, or 20 ms after the first of them', async () => {
+    const { polls, finish, source } = start({ maxJobs: 6 })
+    await pass(0)
+    polls[0]?.answer([1, 2, 3, 4, 5, 6].map(raw))
+    await pass(1_000)
+    finish[0]?.()
+    await pass(19)
+    finish[1]?.()
+    expect(polls).toHaveLength(1)
+    await pass(1)
+    expect(polls[1]?.request.maxJobsToActivate).toBe(2)
+    polls[1]?.answer([7, 8].map(raw))
+    await pass(1_000)
+    for (const one of [2, 3, 4]) finish[one]?.()
+    await pass(0)
+    expect(polls[2]?.request.maxJobsToActivate).toBe(3)
+    await source.stop()
+  })
+
+  test('places that are free since long wait for no others, though jobs in work hang', async () => {
+    const { polls, finish, source } = start({ maxJobs: 4 })
+    await pass(0)
+    polls[0]?.answer([1, 2, 3, 4].map(raw))
+    await pass(0)
+    finish[0]?.()
+    await pass(20)
+    polls[1]?.answer([])
+    await pass(10_000)
+    expect(polls[2]?.request.maxJobsToActivate).toBe(1)
     await source.stop()
   })
 

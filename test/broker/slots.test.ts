@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shareSlots, type Slots } from '../../src/broker/slots.ts'
 
+let now = 0
+
 function of(max: number, count: number): Slots[] {
-  return shareSlots(max, Array.from({ length: count })).map(({ slots }) => slots)
+  return shareSlots(max, Array.from({ length: count }), () => now).map(({ slots }) => slots)
 }
 
 function two(max: number): { readonly a: Slots; readonly b: Slots } {
@@ -98,4 +100,19 @@ test('never more than there are, and each type can have one at any time', () => 
       },
     ),
   )
+})
+
+test('a poll waits for more places until half are free, and 20 ms after the first became free at the most', () => {
+  const [slots] = of(4, 1)
+  expect(slots?.gatherMs()).toBe(0)
+  slots?.take(false)
+  expect(slots?.gatherMs()).toBe(Infinity)
+  now = 100
+  slots?.release(1)
+  now = 105
+  expect(slots?.gatherMs()).toBe(15)
+  now = 130
+  expect(slots?.gatherMs()).toBe(0)
+  slots?.release(1)
+  expect(slots?.gatherMs()).toBe(0)
 })
