@@ -1,5 +1,6 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
 import { ConnectorError } from '../failures.ts'
+import { bufferedOutput } from './buffered-output.ts'
 
 export type { Logger } from 'pino'
 
@@ -22,7 +23,7 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       serializers: { err: (error: unknown) => loggedError(error, showsStack, MAX_DEPTH) },
     },
     // by its number: what is written to process.stdout is caught and becomes lines of this log
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination ?? bufferedOutput(1),
   )
 }
 
