@@ -63,6 +63,7 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
       throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${read.problem}`, { phase: 'input' })
     const { email, account: choice } = await requestOf(turn, shop)
     const account = await accountOf(choice)
+    if (account.credentials?.kind === 'token') turn.masks.heed(account.credentials.tokens.mask)
     return await deliverOnce({ email, account }, look.start, turn, shop)
   } catch (error) {
     const failure = toConnectorError(error)

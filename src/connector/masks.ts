@@ -13,13 +13,16 @@ export interface Masks {
   readonly address: (address: string) => string
   /** From now on these are masked, too. */
   readonly learn: (secrets: readonly string[]) => void
+  /** From now on this masks, too: whoever keeps tokens knows those that come while the job is under way. */
+  readonly heed: (mask: (text: string) => string) => void
 }
 
 /** Knows no secrets at first: `learn` them before anything is said that may hold them. */
 export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record<string, unknown>>): Masks {
   const known = new Set<string>()
   let masker = maskerFor([])
-  const words = (text: string) => masker.text(text)
+  let others = (text: string) => text
+  const words = (text: string) => others(masker.text(text))
   return {
     words,
     address(address) {
@@ -32,6 +35,9 @@ export function createMasks(maskerFor: MaskerFactory, variables: Readonly<Record
     learn(secrets) {
       for (const secret of secrets) known.add(secret)
       masker = maskerFor([...known])
+    },
+    heed(mask) {
+      others = mask
     },
   }
 }

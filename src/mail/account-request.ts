@@ -11,7 +11,7 @@ export interface TokenSource {
   /** The mail server refused this token, so the next one must be another. */
   refused(token: string): void
   /** Takes its tokens and secrets out of a text. */
-  mask(text: string): string
+  readonly mask: (text: string) => string
 }
 
 export type Credentials =

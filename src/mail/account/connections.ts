@@ -3,7 +3,8 @@ import { aboutConnection } from '../reply/about-connection.ts'
 import { parseReply } from '../reply/reply.ts'
 import { GateClosed } from '../send/gate-closed.ts'
 import { abortError, errorOf } from './faults.ts'
-import { openConnection, type Connection } from './open-connection.ts'
+import { openLoggedIn } from './logged-in-connection.ts'
+import type { Connection } from './open-connection.ts'
 import type { AccountSettings } from './account-settings.ts'
 
 export interface Taken {
@@ -137,7 +138,7 @@ export function createConnections(
     while (leaving.size > 0 && open.size + opening + leaving.size >= most) await Promise.race(leaving)
     opening += 1
     try {
-      const connection = await openConnection(request, settings, timeMs, signal)
+      const connection = await openLoggedIn(request, settings, timeMs, signal)
       open.set(connection, 0)
       workedAt = monotonicNow()
       connection.smtp.once('end', () => forget(connection))

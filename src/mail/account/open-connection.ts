@@ -6,9 +6,10 @@ import type { AccountRequest } from '../account-request.ts'
 import { clientNameOn } from './client-name.ts'
 import { errorOf } from './faults.ts'
 import { watchHandshake } from './handshake.ts'
-import { logIn, offers } from './login.ts'
+import { offers, type Login } from './login.ts'
 import type { AccountSettings } from './account-settings.ts'
 import { protection } from './security.ts'
+import { sayXoauth2 } from './xoauth2.ts'
 
 /** A session with the server, logged in. */
 export interface Connection {
@@ -38,8 +39,9 @@ export async function openConnection(
   settings: AccountSettings,
   timeMs: number,
   signal: AbortSignal,
+  login: Login | undefined,
 ): Promise<Connection> {
-  const { host, port, proxy, credentials } = request
+  const { host, port, proxy } = request
   const began = settings.monotonicNow()
   const secureContext = contextFor(request, settings)
   const { socket, address } = await settings.dial(
@@ -52,7 +54,7 @@ export async function openConnection(
     floor: settings.securityFloor,
     port,
     address: address ?? '',
-    withPassword: credentials !== undefined,
+    withPassword: login !== undefined,
   })
   if (how.kind === 'refuse') {
     socket.destroy()
@@ -88,6 +90,7 @@ export async function openConnection(
       },
       () => smtp,
     ),
+    customAuth: { XOAUTH2: sayXoauth2 },
     connectionTimeout: patience,
     greetingTimeout: patience,
     // the deadline of the send comes first: a server that takes its time to reply has all of that
@@ -99,7 +102,7 @@ export async function openConnection(
   signal.addEventListener('abort', close, { once: true })
   try {
     const ehlo = await greeted(smtp)
-    if (credentials) await endedWith(smtp, logIn(smtp, ehlo, credentials))
+    if (login) await endedWith(smtp, login.over(smtp, ehlo))
     return { smtp, offersSmtpUtf8: offers(ehlo, 'SMTPUTF8'), name }
   } catch (thrown) {
     smtp.close()

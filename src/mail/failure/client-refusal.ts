@@ -1,4 +1,5 @@
 import type { NotSent, NotSentQuestion } from './failed-send.ts'
+import type { SmtpFault } from './smtp-fault.ts'
 
 /** What nodemailer, or the code that opens connections, refuses by itself before it says a word about this mail. */
 export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSent | undefined {
@@ -34,7 +35,8 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
       }
     case 'ENOAUTH':
     case 'EAUTH':
-      if (fault.offered !== undefined) return noMechanism(server, words(fault.offered, 200), fault.offersTls)
+      if (fault.offered !== undefined)
+        return noMechanism(server, { ...fault, offered: words(fault.offered, 200) })
       if (fault.command !== 'API' && fault.code !== 'ENOAUTH') return undefined
       return { type: 'AUTH', what: `Cannot log in to ${server}: ${words(fault.message)}.`, phase: 'auth' }
     default:
@@ -43,13 +45,17 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
 }
 
 /** A login that is given is used, or the mail is not sent. */
-function noMechanism(server: string, offered: string, offersTls = false): NotSent {
+function noMechanism(
+  server: string,
+  { offered = '', known = [], offersTls = false }: Pick<SmtpFault, 'offered' | 'known' | 'offersTls'>,
+): NotSent {
+  const byToken = known.includes('XOAUTH2')
+  const takeAway = byToken ? 'take "oauth" out of the account' : 'take user name and password away'
   if (offered === '' && offersTls) {
     return {
       type: 'AUTH',
       what: `${server} offers no login on this unencrypted connection, and one is given, so nothing was sent. It offers STARTTLS, and perhaps the login after that.`,
-      advice:
-        'Set the encryption to "auto" or "starttls". If the server wants no login, take user name and password away.',
+      advice: `Set the encryption to "auto" or "starttls". If the server wants no login, ${takeAway}.`,
       phase: 'auth',
     }
   }
@@ -57,8 +63,16 @@ function noMechanism(server: string, offered: string, offersTls = false): NotSen
     return {
       type: 'AUTH',
       what: `${server} offers no login, and one is given, so nothing was sent.`,
+      advice: `Check host, port and security: many servers offer the login only over TLS, or on port 587 or 465. If the server wants no login, ${takeAway}.`,
+      phase: 'auth',
+    }
+  }
+  if (byToken) {
+    return {
+      type: 'AUTH',
+      what: `${server} offers the login by ${offered} only, and this account logs in with an access token (XOAUTH2); no token was sent.`,
       advice:
-        'Check host, port and security: many servers offer the login only over TLS, or on port 587 or 465. If the server wants no login, take user name and password away.',
+        'Have the mail administrator offer XOAUTH2, use the host and port for which the provider documents OAuth, or give the account a login with a password.',
       phase: 'auth',
     }
   }

@@ -40,7 +40,7 @@ export function serverRefusal(send: FailedSend, fault: SmtpFault, reply: Reply):
   const what =
     rejected.length > 0
       ? refusedRecipients(send, rejected, decisive.reply.code)
-      : `${send.server} ${verb(stage, reply.code)}: "${said}".`
+      : `${send.server} ${verb(stage, reply.code)}: "${said}"${tokenStatus(fault)}.`
   // no cause: nodemailer's error adds nothing, and holds the reply as it came
   return new ConnectorError(type, `${what} ${adviceFor(type, decisive.reply, step, send.client)}`, details)
 }
@@ -74,6 +74,10 @@ const WHAT: Readonly<Record<Stage, string>> = {
 function verb(stage: Stage, code: number): string {
   if (stage === 'session') return 'ended the session'
   return code < 500 ? `did not accept ${WHAT[stage]} for now` : `refused ${WHAT[stage]}`
+}
+
+function tokenStatus({ tokenStatus: status }: SmtpFault): string {
+  return status === undefined ? '' : `, and of the token: ${status}`
 }
 
 const NAMED = 3

@@ -17,11 +17,23 @@ export interface SmtpFault {
   readonly certificateNames?: string
   /** The ways to log in that the server offers, where none of them could be used; empty when it offers none. */
   readonly offered?: string
+  /** Those that this worker could have used. */
+  readonly known?: readonly string[]
   /** The server offers STARTTLS on a connection that is not encrypted. */
   readonly offersTls?: boolean
+  /** What the server says of an access token, as an HTTP status: `401`. */
+  readonly tokenStatus?: string
 }
 
-const TEXTS = ['code', 'originalCode', 'command', 'response', 'timeoutType', 'recipient'] as const
+const TEXTS = [
+  'code',
+  'originalCode',
+  'command',
+  'response',
+  'timeoutType',
+  'recipient',
+  'tokenStatus',
+] as const
 
 /** Reads an error of unknown make. */
 export function readFault(error: unknown): SmtpFault {
@@ -34,11 +46,13 @@ export function readFault(error: unknown): SmtpFault {
   const names: unknown =
     typeof certificate === 'object' && certificate !== null && Reflect.get(certificate, 'subjectaltname')
   const offered: unknown = Reflect.get(error, 'offered')
+  const known: unknown = Reflect.get(error, 'known')
   if (typeof offered === 'string')
     return {
       message: 'no way to log in',
       code: 'EAUTH',
       offered,
+      known: Array.isArray(known) ? known.map(String) : [],
       offersTls: Reflect.get(error, 'offersTls') === true,
       rejectedErrors: [],
     }

@@ -1,6 +1,5 @@
 import { connectFailure } from './connect-failure.ts'
 import type { NotSent, NotSentQuestion } from './failed-send.ts'
-import { oauthFailure } from './oauth-failure.ts'
 import { clientRefusal } from './client-refusal.ts'
 
 /** What went wrong where no reply of the server says it. */
@@ -9,7 +8,6 @@ export function transportFailure(question: NotSentQuestion): NotSent {
   return (
     stopped(question) ??
     clientRefusal(question) ??
-    oauthFailure(question) ??
     connectFailure(question) ??
     nonsense(question) ??
     lost(question) ?? {

@@ -10,6 +10,11 @@ export interface Client {
   readonly loggedIn: boolean
 }
 
+const SUBMISSION_IS_OFF =
+  'Sending by SMTP is switched off for this mailbox or for the whole organisation. Ask the administrator of the mailbox to allow it (SMTP AUTH); a password or another token does not help.'
+const TOKEN_OF_NO_USE =
+  'Another token does not help: check that the user name of the account is the mailbox, that the application has the right to send (in Microsoft Entra SMTP.SendAsApp with the consent of an administrator, and access to this mailbox in Exchange Online), and the scope.'
+
 /** What to do about a refusal: the failure's usual advice, or a better one where the reply says what is wrong. */
 export function adviceFor(type: FailureType, reply: Reply, { stage }: Step, client: Client): string {
   const says = listenTo(reply)
@@ -19,6 +24,7 @@ export function adviceFor(type: FailureType, reply: Reply, { stage }: Step, clie
         return `This worker calls itself "${client.name}" in EHLO, and the server does not like that name. Set SMTP_EHLO_NAME to the worker's own name in DNS, fully qualified.`
       return failures.REFUSED.advice
     case 'AUTH':
+      if (stage === 'oauth') return says(words.passwordsOff) ? SUBMISSION_IS_OFF : TOKEN_OF_NO_USE
       if (says(words.passwordsOff))
         return 'Logging in with a password is switched off for this mailbox or for the whole organisation, so another password does not help. Ask the administrator of the mailbox to allow it (SMTP AUTH), or use another mail server.'
       if ((stage === 'mail' || stage === 'rcpt') && !client.loggedIn)

@@ -37,8 +37,6 @@ export const replyRules: readonly ReplyRule[] = [
   // RFC 4954: a password transition; only a person can make it
   { at: login, code: [432], type: 'AUTH', retry: 'never' },
   { at: login, code: [4], type: 'AUTH_TEMP' },
-  // a token ends at its own time; the next attempt brings a new one
-  { at: ['oauth'], code: [535], type: 'OAUTH_TEMP', retry: 'backoff' },
   { at: login, type: 'AUTH' },
   { at: ['greeting'], code: [5], type: 'REFUSED' },
   // the name is all that these commands have to be wrong

@@ -29,7 +29,6 @@ const codes = fc.constantFrom(
   'ESTREAM',
   'EABORT',
   'EAUTH',
-  'EOAUTH2',
   'EREQUIRETLS',
   'ERR_SSL_BAD_RECORD_TYPE',
   'ENOTFOUND',
@@ -107,7 +106,7 @@ describe('the verdict from called, handed over and reply', () => {
             progress: reached,
           })
           expect(failure.details).toMatchObject({ code: String(code), delivery: 'not-sent' })
-          const exceptions = ['THROTTLED', 'QUOTA', 'OAUTH_TEMP', 'PROTOCOL', 'AUTH']
+          const exceptions = ['THROTTLED', 'QUOTA', 'PROTOCOL', 'AUTH']
           if (!exceptions.includes(failure.type)) expect(failure.retry === 'never').toBe(code >= 500)
         },
       ),

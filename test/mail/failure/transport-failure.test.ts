@@ -209,43 +209,6 @@ describe('F9 DNS', () => {
   })
 })
 
-describe('F18, F19 access tokens', () => {
-  type Provide = (done: (error: Error | null, token?: string) => void) => void
-  const oauth = (provide: Provide, script = {}): FailingSend => {
-    const provisionCallback = (_user: string, _renew: boolean, done: Parameters<Provide>[0]) => provide(done)
-    return {
-      script,
-      keywords: ['AUTH XOAUTH2'],
-      pool: { auth: { type: 'OAuth2', user: 'postman', provisionCallback } },
-    }
-  }
-  const failing = (message: string, code: string) =>
-    oauth((done) => done(Object.assign(new Error(message), { code })))
-
-  test('F18 the token service refuses', async () => {
-    const says = /"invalid_grant: the refresh token was revoked"/
-    const details = { ...notSent, phase: 'auth' } as const
-    const send = failing('invalid_grant: the refresh token was revoked', 'EOAUTH2')
-    await expectFailure(send, { type: 'OAUTH', retry: 'never', details, says })
-  })
-
-  test('F19 the token service does not answer', async () => {
-    const send = failing('connect ETIMEDOUT', 'ETIMEDOUT')
-    await expectFailure(send, { type: 'OAUTH_TEMP', retry: 'backoff', details: notSent })
-  })
-
-  test('F19 the token ran out, and so did the new one', async () => {
-    const AUTH = inTurn(
-      '334 eyJzdGF0dXMiOiI0MDEifQ==',
-      '535 5.7.3 No',
-      '535 5.7.3 Authentication unsuccessful',
-    )
-    const details = { code: '535', command: 'AUTH XOAUTH2', phase: 'auth' } as const
-    const send = oauth((done) => done(null, 'token'), { AUTH })
-    await expectFailure(send, { type: 'OAUTH_TEMP', retry: 'backoff', details })
-  })
-})
-
 /** More than the kernel's buffers take, so that the last part is still with us. */
 function large(): Readable {
   return Readable.from(Array.from({ length: 256 }, () => Buffer.alloc(65_536, `${'x'.repeat(76)}\r\n`)))
