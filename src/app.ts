@@ -12,6 +12,7 @@ import { openLedger } from './ledger/open.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
+import type { MailSafety } from './mail/safety.ts'
 import { createDial } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
 import { createTrust } from './net/trust.ts'
@@ -101,6 +102,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       }),
       masker: createMaskerFactory(),
       expressions: createExpressions(log),
+      safety: safetyOf(settings, log),
       limits: { recipients: settings.maxRecipients, attachments: settings.maxAttachments },
       metrics,
       log,
@@ -184,6 +186,16 @@ function accountsOf(settings: Settings, log: Logger): Accounts {
     maxJobs: Math.max(1, Math.floor(settings.maxJobs / 2)),
     monotonicNow,
   })
+}
+
+/** Whoever takes a test system for the real one, or the other way round, should see it at once. */
+function safetyOf(settings: Settings, log: Logger): MailSafety {
+  const { sandboxTo, recipientsAllow, subjectPrefix } = settings
+  if (sandboxTo !== undefined) {
+    const event = { event: 'sandbox', addresses: sandboxTo.length }
+    log.warn(event, 'SMTP_SANDBOX_TO is set: no mail goes to its recipients')
+  }
+  return { sandboxTo, recipientsAllow, subjectPrefix }
 }
 
 function composerOf(settings: Settings): Composer {

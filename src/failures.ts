@@ -220,7 +220,6 @@ export const failures = {
     fixedBy: 'operator',
     meaning: 'The operator does not allow mail to this recipient from here.',
     advice: 'Ask the operator.',
-    planned: true,
   },
   RESULT: {
     retry: 'never',

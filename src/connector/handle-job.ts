@@ -10,6 +10,7 @@ import { lookUp, type Look } from './delivery/look-up.ts'
 import type { Dialect } from './input/dialect.ts'
 import type { EmailRequest } from './input/email-request.ts'
 import { readJobHeaders, type ReadHeaders } from './job-headers.ts'
+import { madeSafe } from '../mail/safety.ts'
 import { maskError } from './masks.ts'
 import { settle } from './settle.ts'
 import { takeTurn, type Turn } from './turn.ts'
@@ -61,7 +62,8 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
       })
     if (read.problem !== undefined)
       throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${read.problem}`, { phase: 'input' })
-    const { email, account: choice } = await requestOf(turn, shop)
+    const { email: asked, account: choice } = await requestOf(turn, shop)
+    const email = madeSafe(asked, shop.safety, turn.dialect.recipientPlaces, turn.masks.words)
     const account = await accountOf(choice)
     if (account.credentials?.kind === 'token') turn.masks.heed(account.credentials.tokens.mask)
     return await deliverOnce({ email, account }, look.start, turn, shop)

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Accounts } from '../mail/account/accounts.ts'
 import type { Composer } from '../mail/compose/compose.ts'
 import type { Tokens } from '../oauth/tokens.ts'
+import type { MailSafety } from '../mail/safety.ts'
 import type { MaskerFactory } from '../secrets/mask/mask.ts'
 import type { SecretResolver } from '../secrets/resolve.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -24,6 +25,7 @@ export interface Workshop {
   readonly metrics: Metrics
   readonly log: Logger
   readonly limits: Limits
+  readonly safety: MailSafety
   /** The engine's name in the ledger. */
   readonly cluster: string
   readonly leaseMs: number

@@ -39,6 +39,9 @@ export interface Entry {
 /** JSON, kept as it is. */
 export type StoredResult = Readonly<Record<string, unknown>>
 
+/** How a mail went under SMTP_SANDBOX_TO: to other addresses, or to nobody. */
+export type Sandboxed = 'redirected' | 'simulated'
+
 export interface Trace {
   readonly messageId: string
   /** `host:port` */
@@ -47,6 +50,8 @@ export interface Trace {
   readonly time: string
   /** Absent in entries of older versions. */
   readonly recipientDomains?: readonly string[]
+  /** Absent: it went to its recipients. */
+  readonly sandbox?: Sandboxed
 }
 
 /** An entry as it was seen; `live`: its attempt is still under way in a worker that lives. */

@@ -75,6 +75,8 @@ export interface Email {
   readonly sensitivity: Sensitivity
   readonly readReceipt: boolean
   readonly followUp?: FollowUp
+  /** Where the mail goes instead of its recipients, as RCPT says it; none: to nobody. Its headers stay as they are. */
+  readonly redirectTo?: readonly string[]
   /** What whoever wrote the mail should know; it goes out all the same. Each names its input. */
   readonly warnings?: readonly string[]
 }

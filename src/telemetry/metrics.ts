@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** What operators see at `/metrics` (Prometheus text format). Labels never hold addresses or names of people. */
 export interface Metrics {
   readonly registry: Registry
-  mail(end: 'sent' | 'replayed' | 'refused' | 'uncertain' | 'put_off', type?: string): void
+  mail(end: 'sent' | 'simulated' | 'replayed' | 'refused' | 'uncertain' | 'put_off', type?: string): void
   handledIn(seconds: number): void
   acknowledged(command: string, end: string): void
 }

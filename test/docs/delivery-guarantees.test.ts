@@ -23,6 +23,7 @@ const life = 'test/engine/process-life.test.ts'
 const unusable = 'test/engine/ledger-unusable.test.ts'
 const handOver = 'test/mail/send/hand-over.test.ts'
 const standing = 'test/connector/delivery/standing.test.ts'
+const sandbox = 'test/connector/sandbox.test.ts'
 const transactions = 'test/connector/delivery/transactions.test.ts'
 const sqlite = 'test/ledger/sqlite/sqlite.test.ts'
 const postgres = 'test/ledger/postgres/postgres.test.ts'
@@ -167,6 +168,19 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'An engine can forget a job that waits': AN_ADVICE,
   'A server that accepts a mail can still lose it': AN_ADVICE,
   'Microsoft 365 and Amazon SES replace the Message-ID': AN_ADVICE,
+  'Under `SMTP_SANDBOX_TO` a mail goes to the addresses': [
+    [sandbox, 'sends to its addresses alone, with the headers of the mail'],
+    [sandbox, 'nobody: connects to no server, and the result is of a mail that was simulated'],
+  ],
+  'Sent, also to some of its recipients only': [
+    [sandbox, 'it is answered, not mailed'],
+    [sandbox, 'the rest gets nothing'],
+  ],
+  'Uncertain: it is reported (again)': [[sandbox, 'asked about again, also with consent and with resend']],
+  'On its way to nobody when its worker was killed': [
+    [sandbox, 'simulated, and killed before the outcome was noted'],
+  ],
+  'Surely not sent: it goes the way': [[sandbox, 'it goes the way of now']],
   'A full disk, a file that cannot be written': [
     ['test/ledger/sqlite/full-disk.test.ts', 'a disk that takes no more grants no claim'],
     [sqlite, 'in a place that cannot be written is not used'],

@@ -181,7 +181,8 @@ describe('a worker that is set up wrongly', () => {
       grpcAddress: 'grpc://127.0.0.1:1',
       env: {
         SMTP_MAX_JOBS: 'many',
-        SMTP_SANDBOX_TO: 'test@example.com',
+        SMTP_SANDBOX_TO: 'everybody',
+        SMTP_DKIM_FILE: 'package.json',
         SMTP_SEND_TIMEOUT: 'PT1S',
         SMTP_SANDBOX: 'x',
       },

@@ -63,6 +63,9 @@ test('the defaults are those of the design', () => {
     secretsEnvPrefix: 'SECRET_',
     secretsScope: 'authentication',
     secretsDir: undefined,
+    sandboxTo: undefined,
+    recipientsAllow: undefined,
+    subjectPrefix: undefined,
     httpHost: '0.0.0.0',
     httpPort: 8089,
     logLevel: 'info',
@@ -137,6 +140,16 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
   [{ SMTP_SECRETS_ENV_PREFIX: 'MAIL_' }, { secretsEnvPrefix: 'MAIL_' }],
   [{ SMTP_SECRETS_SCOPE: 'All' }, { secretsScope: 'all' }],
   [{ SMTP_SECRETS_DIR: folder }, { secretsDir: folder }],
+  [
+    { SMTP_SANDBOX_TO: 'Test <test@bücher.example>, b@x; TEST@X, b@X' },
+    { sandboxTo: ['test@xn--bcher-kva.example', 'b@x', 'TEST@X'] },
+  ],
+  [{ SMTP_SANDBOX_TO: ' Nobody ' }, { sandboxTo: [] }],
+  [
+    { SMTP_RECIPIENTS_ALLOW: 'Example.com, *.example.com ,,@example.org,"a,b"@x,' },
+    { recipientsAllow: new Set(['@example.com', '*.example.com', '@example.org', '"a,b"@x']) },
+  ],
+  [{ SMTP_SUBJECT_PREFIX: '[TEST] ' }, { subjectPrefix: '[TEST]' }],
   [{ HTTP_HOST: '::' }, { httpHost: '::' }],
   [{ HTTP_PORT: '0' }, { httpPort: 0 }],
   [{ LOG_LEVEL: 'TRACE' }, { logLevel: 'trace' }],
@@ -229,7 +242,18 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_SECRETS_ENV_PREFIX: ['1X', 'A-B', 'SMTP_', 'S', 'ZEEBE_', 'LOG_LEVEL', 'CAMUNDA_BASIC'],
   SMTP_SECRETS_SCOPE: ['everything'],
   SMTP_SECRETS_DIR: [join(folder, 'absent'), pem],
-  SMTP_SANDBOX_TO: ['test@example.com'],
+  SMTP_SANDBOX_TO: [
+    ',',
+    'everybody',
+    'test',
+    'nobody, test@example.com',
+    'test@example.com, nobody',
+    'test@example.com\r\nRCPT TO:<ada@example.org>',
+    'test@',
+    'Test <test@example.com',
+    '[]',
+    Array.from({ length: 101 }, (_, nth) => `user${nth}@example.com`).join(),
+  ],
   SMTP_PROXY: ['proxy.example.com:1080', 'socks4://proxy:1080', 'http://proxy', 'http://a@proxy:80', ','],
   SMTP_ACCOUNTS_FILE: ['package.json'],
   SMTP_ACCOUNTS_ONLY: ['true'],
@@ -237,9 +261,19 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_ATTACHMENT_TYPES_DENY: ['.exe'],
   SMTP_DKIM_FILE: ['package.json'],
   SMTP_SECRETS_FILE: ['package.json'],
-  SMTP_SUBJECT_PREFIX: ['[TEST]'],
+  SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
   SMTP_STOP_FILE: ['stop'],
-  SMTP_RECIPIENTS_ALLOW: ['example.com'],
+  SMTP_RECIPIENTS_ALLOW: [
+    ',',
+    '*',
+    '*@example.com',
+    'example.com, *',
+    'https://example.com',
+    'ada@',
+    'Ada <ada@example.com>',
+    '192.0.2.1',
+    Array.from({ length: 1_001 }, (_, nth) => `user${nth}@example.com`).join(),
+  ],
   HTTP_HOST: ['http://localhost', 'localhost:8089', 'a b'],
   HTTP_PORT: ['65536', 'http', '80.5'],
   LOG_LEVEL: ['verbose', '30'],
@@ -301,7 +335,7 @@ describe('a value that is not right', () => {
   })
 })
 
-test.each(['SMTP_SANDBOX_TO', 'SMTP_RECIPIENTS_ALLOW'])(
+test.each(['SMTP_ATTACHMENT_TYPES_DENY', 'SMTP_DKIM_FILE'])(
   '%s is not supported, from a file neither, and may be blank',
   (name) => {
     expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])

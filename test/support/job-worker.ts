@@ -12,6 +12,7 @@ import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../src/mail/content/root.ts'
 import { createTrust } from '../../src/net/trust.ts'
+import type { MailSafety } from '../../src/mail/safety.ts'
 import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
@@ -29,6 +30,7 @@ export interface JobWorkerOptions {
   readonly monotonicNow?: () => number
   readonly stopping?: AbortSignal
   readonly accounts?: Partial<AccountSettings>
+  readonly safety?: MailSafety
 }
 
 export interface WholeJob {
@@ -61,6 +63,7 @@ export function createJobWorker({
   monotonicNow = () => performance.now(),
   stopping = new AbortController().signal,
   accounts: own = {},
+  safety = {},
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
@@ -94,6 +97,7 @@ export function createJobWorker({
     masker: createMaskerFactory(),
     expressions: createExpressions(log),
     limits: usualLimits,
+    safety,
     metrics,
     log,
     cluster: 'test',

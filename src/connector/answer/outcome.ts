@@ -153,8 +153,15 @@ function afterSend(problem: string, circumstances: Circumstances): Command {
 function fitting(output: JsonObject, result: JsonObject, circumstances: Circumstances): Command {
   if (sizeOf(output) <= RESULT_LIMIT) return { kind: 'complete', variables: output }
   const { resultVariable } = circumstances.headers
-  const { status, response, delivery, messageId } = result
-  const least: JsonObject = { status, response, delivery, messageId, shortened: true } as JsonObject
+  const { status, response, delivery, messageId, redirected } = result
+  const least: JsonObject = {
+    status,
+    response,
+    delivery,
+    messageId,
+    ...(redirected !== undefined && { redirected }),
+    shortened: true,
+  } as JsonObject
   const smaller = resultVariable ? { ...output, [resultVariable]: least } : output
   if (sizeOf(smaller) <= RESULT_LIMIT) return { kind: 'complete', variables: smaller }
   return afterSend('the header resultExpression gives more than 1.5 MB', circumstances)

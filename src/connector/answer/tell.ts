@@ -12,10 +12,11 @@ export function tell(
   const host = delivery.server?.replace(/:\d+$/, '')
   switch (delivery.kind) {
     case 'sent': {
-      const event = delivery.replayed ? 'replayed' : 'sent'
+      const { redirected, delivery: how } = delivery.result
+      const isSimulated = how === 'simulated' && !delivery.replayed
+      const event = delivery.replayed ? 'replayed' : isSimulated ? 'simulated' : 'sent'
       metrics.mail(event)
-      const message = delivery.replayed ? 'mail was sent before' : 'mail sent'
-      log.info({ event, host, code: codeOf(delivery.result) }, message)
+      log.info({ event, host, code: codeOf(delivery.result), redirected }, TOLD[event])
       const inputs = placesWarnedOf(delivery.result)
       if (inputs.length > 0 && !delivery.replayed)
         log.warn({ event: 'warnings', inputs }, 'the mail went out; its result has warnings')
@@ -42,6 +43,12 @@ export function tell(
   }
 }
 
+const TOLD = {
+  sent: 'mail sent',
+  simulated: 'mail goes to nobody',
+  replayed: 'mail was sent before',
+} as const
+
 /** The incident names the recipients, for the one who has to correct them; the log must not (Bcc among them). */
 function withoutAddresses(text: string): string {
   // the @ is looked for in each word afterwards: in the pattern, it would be looked for once from every letter
@@ -56,5 +63,5 @@ function placesWarnedOf({ warnings }: Readonly<Record<string, unknown>>): string
 
 function codeOf(result: Readonly<Record<string, unknown>>): string | undefined {
   const { serverResponse } = result
-  return typeof serverResponse === 'string' ? serverResponse.slice(0, 3) : undefined
+  return typeof serverResponse === 'string' ? serverResponse.slice(0, 3) || undefined : undefined
 }

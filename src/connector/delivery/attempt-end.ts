@@ -5,7 +5,14 @@ import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { handedNothingOver, LATER_MS, note, type Delivery, type Mail, type Start } from './delivery.ts'
+import {
+  handedNothingOver,
+  LATER_MS,
+  note,
+  type Delivery,
+  type MailUnderWay,
+  type Start,
+} from './delivery.ts'
 import { notWaiting, withFailure, withoutUntried, withRejections } from './partial.ts'
 import { uncertainDelivery } from './uncertain.ts'
 
@@ -32,7 +39,7 @@ export interface EndedAttempt extends Attempt {
 export async function notAcknowledged(
   { error, progress }: Extract<SendEnd, { kind: 'failed' }>,
   attempt: EndedAttempt,
-  mail: Mail,
+  mail: MailUnderWay,
   turn: Turn,
   shop: Workshop,
 ): Promise<Delivery> {

@@ -4,14 +4,15 @@ import { send, type Message, type SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { notAcknowledged, type Attempt } from './attempt-end.ts'
-import { note, type Delivery, type Mail, type Start } from './delivery.ts'
+import { note, type Delivery, type MailUnderWay, type Start } from './delivery.ts'
 import { merged, notWaiting, untriedOf } from './partial.ts'
+import { sandboxed, sandboxNotes } from './sandbox.ts'
 import { sendResult } from './send-result.ts'
 
 /** One attempt over one connection: opens the gate (lease, ledger, deadline), and notes how it ended. */
 export async function tryToSend(
   message: Message,
-  mail: Mail,
+  mail: MailUnderWay,
   start: Start,
   turn: Turn,
   shop: Workshop,
@@ -19,6 +20,7 @@ export async function tryToSend(
   const { ledger, monotonicNow } = shop
   const { lease, stopSignal } = turn
   const { seen, firstDate, fingerprint, kept, waiting } = start
+  const sandbox = sandboxed(mail.email.redirectTo)
   const attempt: Attempt = {
     name: shop.newAttempt(),
     start,
@@ -29,6 +31,7 @@ export async function tryToSend(
       time: new Date(shop.now()).toISOString(),
       // a domain may hold what was put in from a secret
       recipientDomains: [...new Set(message.envelope.to.map((one) => turn.masks.words(domainOf(one))))],
+      ...(sandbox && { sandbox }),
     },
   }
   const deadlineAt = monotonicNow() + shop.sendTimeoutMs
@@ -91,7 +94,7 @@ export async function tryToSend(
     const [stopped, takenBack] = [endedBy === 'shutdown', endedBy === 'stalled']
     return notAcknowledged(end, { ...attempt, claimed, stopped, takenBack }, mail, turn, shop)
   }
-  const fresh = sendResult(end.info, message, turn.masks)
+  const fresh = { ...sendResult(end.info, message, turn.masks), ...sandboxNotes(mail.email) }
   const result = kept ? merged(kept, fresh) : fresh
   await note(turn, ledger, attempt.name, { state: 'sent', result })
   const untried = new Set(untriedOf(fresh))

@@ -1,15 +1,19 @@
 import { AccountStalled, type Slot } from '../../mail/account/queue.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
+import type { Email } from '../../mail/email.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import type { Delivery, Mail, Order, Start } from './delivery.ts'
+import { sandboxed } from './sandbox.ts'
+import { simulate } from './simulate.ts'
 import { inTransactions } from './transactions.ts'
 
 /** Sends a mail that may be sent, and leaves the ledger knowing how it ended. */
 export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
+  const email: Email = start.toNobody ? { ...order.email, redirectTo: [] } : order.email
+  if (sandboxed(email.redirectTo) === 'simulated') return simulate(email, start, turn, shop)
   const { account, release } = shop.accounts.use(order.account)
   const server = turn.masks.words(account.server)
-  const { email } = order
   const mail = { email, recipients: envelopeRecipients(email), account, server }
   try {
     return { ...(await inTurn(mail, start, turn, shop)), server }

@@ -4,6 +4,7 @@ import type { Account } from '../../mail/account/account.ts'
 import type { Slot } from '../../mail/account/queue.ts'
 import type { AccountRequest } from '../../mail/account-request.ts'
 import type { Email } from '../../mail/email.ts'
+import type { MailSender } from '../../mail/send/send.ts'
 import { errorText } from '../../text/error-text.ts'
 import type { Turn } from '../turn.ts'
 
@@ -57,6 +58,12 @@ export interface Mail {
   readonly server: string
 }
 
+/** What an attempt needs of them. */
+export type MailUnderWay = Omit<Mail, 'account' | 'slot'> & {
+  readonly slot: Pick<Slot, 'onTakenBack'>
+  readonly account: Pick<Account, 'client'> & { readonly pool: MailSender }
+}
+
 export interface Waiting {
   readonly recipients: readonly string[]
   readonly error: ConnectorError
@@ -76,6 +83,8 @@ export interface Start {
   readonly atMost?: number | undefined
   /** Those of `rest` whom the server did not take for now, and why: they wait for the next attempt. */
   readonly waiting?: Waiting | undefined
+  /** It goes to nobody, whatever SMTP_SANDBOX_TO says by now. */
+  readonly toNobody?: true
   /** How the mail stands as long as this attempt has not claimed the entry; what fails before that says so. */
   readonly soFar: NonNullable<FailureDetails['delivery']>
 }

@@ -5,6 +5,7 @@ import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { LATER_MS, note, type Delivery, type Start } from './delivery.ts'
 import { restOf, unsureOf, withoutNote } from './partial.ts'
+import { sandboxed } from './sandbox.ts'
 import { standing } from './standing.ts'
 import { consentTo, uncertainDelivery } from './uncertain.ts'
 
@@ -31,6 +32,7 @@ export async function lookUp(turn: Turn, shop: Workshop): Promise<Look> {
     fingerprint: print,
     consentTo: consentTo(job.variables),
     onUncertain: turn.policy.onUncertain,
+    sandbox: sandboxed(shop.safety.sandboxTo),
     hasRest: (result) => restOf(result, onPartial).length > 0,
   })
   switch (stand.do) {
@@ -53,6 +55,10 @@ export async function lookUp(turn: Turn, shop: Workshop): Promise<Look> {
         'the ledger knows this job key with another mail: an engine that was set up anew needs an SMTP_CLUSTER name or a ledger of its own',
       )
       return start({ seen, fingerprint: print, firstDate: shop.now(), soFar: 'not-sent' })
+    }
+    case 'simulate': {
+      const firstDate = seen?.firstDate ?? shop.now()
+      return start({ seen, fingerprint: print, firstDate, soFar: 'not-sent', toNobody: true })
     }
     case 'send-rest': {
       const { firstDate, result: kept, state } = stand.entry
@@ -79,8 +85,10 @@ function putOff(why: string): Look {
 
 /** The stored result once more. What of it cannot be masked, since a secret cannot be had any more, is left out. */
 async function replay(entry: Entry, turn: Turn, shop: Workshop): Promise<Delivery> {
-  const { accepted, rejected, ...rest } = withoutNote(entry.result ?? {})
-  const addresses: StoredResult = (await knowsSecrets(turn, shop)) ? { accepted, rejected } : {}
+  const { accepted, rejected, originalRecipients, ...rest } = withoutNote(entry.result ?? {})
+  const addresses: StoredResult = (await knowsSecrets(turn, shop))
+    ? { accepted, rejected, ...(originalRecipients !== undefined && { originalRecipients }) }
+    : {}
   return {
     kind: 'sent',
     result: { ...rest, ...addresses, replayed: true },
@@ -109,7 +117,11 @@ async function report(entry: Entry, turn: Turn, shop: Workshop): Promise<Deliver
   }
   const sentOther = entry.state === 'sent'
   const isSame = entry.fingerprint === fingerprint(turn.job.variables, turn.dialect.mailInputs)
-  const error = uncertainDelivery(trace, { sentOther, kept: isSame ? entry.result : undefined })
+  const error = uncertainDelivery(trace, {
+    sentOther,
+    kept: isSame ? entry.result : undefined,
+    sandboxChanged: trace.sandbox !== sandboxed(shop.safety.sandboxTo),
+  })
   return { kind: 'uncertain', error, attempt: entry.attempt, trace, ...serverOf(entry) }
 }
 

@@ -5,6 +5,7 @@ import { rejections } from '../../mail/failure/rejections.ts'
 import { untriedRecipients } from '../../mail/failure/untried.ts'
 import { withoutNote } from './partial.ts'
 import { keptReply } from '../../mail/reply/reply.ts'
+import type { originalRecipients } from '../../mail/safety.ts'
 import type { Message, SendInfo } from '../../mail/send/send.ts'
 import type { Masks } from '../masks.ts'
 
@@ -49,6 +50,7 @@ const MOST_WARNINGS = 20
 interface Addressed {
   readonly accepted: readonly string[]
   readonly rejected: readonly Rejection[]
+  readonly originalRecipients: ReturnType<typeof originalRecipients>
 }
 
 /**
@@ -56,10 +58,17 @@ interface Addressed {
  * tried are among the rejected ones.
  */
 export function shownResult(result: StoredResult, { address }: Pick<Masks, 'address'>): JsonObject {
-  const { accepted, rejected, ...rest } = withoutNote(result) as Partial<Addressed>
+  const { accepted, rejected, originalRecipients, ...rest } = withoutNote(result) as Partial<Addressed>
   return {
     ...(rest as JsonObject),
     ...(accepted && { accepted: accepted.map(address) }),
     ...(rejected && { rejected: rejected.map((one) => ({ ...one, recipient: address(one.recipient) })) }),
+    ...(originalRecipients && {
+      originalRecipients: {
+        to: originalRecipients.to.map(address),
+        cc: originalRecipients.cc.map(address),
+        bcc: originalRecipients.bcc.map(address),
+      },
+    }),
   }
 }

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../failures.ts'
 import type { Sight } from '../../ledger/ledger.ts'
 import type { Account } from '../../mail/account/account.ts'
+import type { Email } from '../../mail/email.ts'
 import type { Message } from '../../mail/send/send.ts'
 import { errorText } from '../../text/error-text.ts'
 import type { Turn } from '../turn.ts'
@@ -23,7 +24,7 @@ export async function inTransactions(
   for (let most = mail.recipients.length; ; most--) {
     const admission = mail.account.admit()
     if (admission.kind === 'paused') return paused(mail.account, admission.forMs)
-    const composed = message ?? (await compose(mail, start, turn, shop))
+    const composed = message ?? (await compose(mail.email, start, turn, shop))
     const delivery = 'kind' in composed ? composed : await transaction(composed, mail, from, turn, shop)
     const then = mail.account.learned(admission, delivery, turn.lease.held())
     if (then === 'put-off') return paused(mail.account, LATER_MS)
@@ -36,14 +37,15 @@ export async function inTransactions(
   }
 }
 
-async function compose(
-  mail: Mail,
+/** The bytes of a mail, or that there are none. */
+export async function compose(
+  email: Email,
   { fingerprint, firstDate, soFar }: Start,
   turn: Turn,
   shop: Workshop,
 ): Promise<Message | Delivery> {
   try {
-    return await shop.composer.compose(mail.email, { jobKey: turn.job.key, fingerprint, firstDate })
+    return await shop.composer.compose(email, { jobKey: turn.job.key, fingerprint, firstDate })
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     return handedNothingOver(error, soFar)

@@ -27,10 +27,15 @@ export interface Doubt {
   readonly sentOther?: boolean
   /** What earlier transactions reached: those recipients have the mail for sure. */
   readonly kept?: StoredResult | undefined
+  /** SMTP_SANDBOX_TO says something else now than when the mail was handed over. */
+  readonly sandboxChanged?: boolean
 }
 
 /** UNCERTAIN with all that a person needs to look the mail up. */
-export function uncertainDelivery(trace: Trace, { sentOther = false, kept }: Doubt = {}): ConnectorError {
+export function uncertainDelivery(
+  trace: Trace,
+  { sentOther = false, kept, sandboxChanged = false }: Doubt = {},
+): ConnectorError {
   const { recipientDomains = [] } = trace
   const what = sentOther
     ? `A mail of this job was sent by ${trace.server} at ${trace.time}, and the job now asks for another one`
@@ -40,9 +45,15 @@ export function uncertainDelivery(trace: Trace, { sentOther = false, kept }: Dou
   const to = recipientDomains.length > 0 ? `, recipients at ${recipientDomains.join(', ')}` : ''
   return new ConnectorError(
     'UNCERTAIN',
-    `${what} (Message-ID ${trace.messageId}${to}). ${failures.UNCERTAIN.advice}`,
+    `${what} (Message-ID ${trace.messageId}${to}). ${sandboxChanged ? changedSince(trace) : failures.UNCERTAIN.advice}`,
     { delivery: 'uncertain', phase: 'reply' },
   )
+}
+
+/** Nothing that a person or a setting says makes one mail of two ways. */
+function changedSince({ sandbox }: Trace): string {
+  const [went, now] = sandbox ? ['to the sandbox', 'is set otherwise'] : ['to its recipients', 'is set']
+  return `It went ${went}, and SMTP_SANDBOX_TO ${now} since: as long as it is, this job sends no mail, also when the incident is resolved. Complete or cancel the task, or ask the operator.`
 }
 
 function forTheRest({ server, time }: Trace, kept: StoredResult): string {

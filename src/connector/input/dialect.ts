@@ -1,4 +1,5 @@
 import type { DialectName } from '../../dialects.ts'
+import type { RecipientPlaces } from '../../mail/safety.ts'
 import type { EmailRequest } from './email-request.ts'
 import type { Limits } from './limits.ts'
 import type { JobPolicy } from './policy.ts'
@@ -23,6 +24,8 @@ export interface Dialect {
   policyOf(variables: Variables): JobPolicy
   /** The inputs that make up the mail: they are what the fingerprint covers. */
   readonly mailInputs: readonly string[]
+  /** What people call the inputs of the recipients. */
+  readonly recipientPlaces: RecipientPlaces
   /** The inputs that may refer to secrets in any scope. */
   readonly connectionInputs: readonly string[]
   /** Where user name and password stand: the only places of a secret that SMTP_SECRETS_FILE binds. */

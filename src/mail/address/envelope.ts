@@ -1,5 +1,5 @@
 import { asciiDomain } from './domain.ts'
-import type { Email } from '../email.ts'
+import type { Email, Mailbox } from '../email.ts'
 
 /** The address as it goes into MAIL FROM, RCPT TO and headers: the domain in A-labels (RFC 5891), the local part as given. */
 export function smtpAddress(address: string): string {
@@ -12,13 +12,20 @@ export function needsSmtpUtf8(address: string): boolean {
   return /[^\p{ASCII}]/u.test(address.slice(0, address.lastIndexOf('@')))
 }
 
+/** Whom the mail goes to; not those in its headers where it is redirected. */
+export function envelopeRecipients(
+  email: Pick<Email, 'to' | 'cc' | 'bcc' | 'redirectTo'>,
+): readonly string[] {
+  return email.redirectTo ?? eachOnce([...email.to, ...email.cc, ...email.bcc])
+}
+
 /**
- * Each recipient once, in the order to, cc, bcc, as written for SMTP. Domains compare without case, local parts
- * with it (RFC 5321 2.4); the first spelling wins.
+ * Each address once, in the order given, as written for SMTP. Domains compare without case, local parts with it
+ * (RFC 5321 2.4); the first spelling wins.
  */
-export function envelopeRecipients(email: Pick<Email, 'to' | 'cc' | 'bcc'>): string[] {
+export function eachOnce(mailboxes: readonly Mailbox[]): string[] {
   const recipients = new Map<string, string>()
-  for (const { address } of [...email.to, ...email.cc, ...email.bcc]) {
+  for (const { address } of mailboxes) {
     const recipient = smtpAddress(address)
     const at = recipient.lastIndexOf('@')
     const key = recipient.slice(0, at) + recipient.slice(at).toLowerCase()

@@ -1,30 +1,33 @@
 import type { SettingRow } from '../row.ts'
+import { recipientRules, sandboxAddresses, subjectPrefix } from '../types/mail-safety.ts'
 import { list } from '../types/values.ts'
 
 export const safetySettings = {
   sandboxTo: {
     name: 'SMTP_SANDBOX_TO',
     group: 'safety',
-    schema: list('addresses'),
+    schema: sandboxAddresses,
     example: 'test@example.com',
-    meaning: 'Every mail goes to these addresses instead of its recipients.',
-    status: 'planned',
+    meaning:
+      'Every mail goes to these addresses alone, whatever its diagram says. Its To and Cc headers stay, and its result has `redirected` and `originalRecipients`. With `nobody` no mail server is connected to, and `delivery` is `simulated`. A mail that went there is not sent to its recipients later, when this is no longer set.',
+    status: 'built',
   },
   recipientsAllow: {
     name: 'SMTP_RECIPIENTS_ALLOW',
     group: 'safety',
-    schema: list('addresses or domains'),
-    example: 'example.com',
-    meaning: 'The only recipients that mails may go to.',
-    status: 'planned',
+    schema: recipientRules,
+    example: 'example.com,*.example.com,partner@example.org',
+    meaning:
+      'The only recipients. `example.com` or `@example.com` is that domain, `*.example.com` its subdomains. A mail with one recipient outside, in To, Cc or Bcc, is refused as a whole (POLICY). Not looked at while `SMTP_SANDBOX_TO` is set.',
+    status: 'built',
   },
   subjectPrefix: {
     name: 'SMTP_SUBJECT_PREFIX',
     group: 'safety',
-    schema: list('texts'),
+    schema: subjectPrefix,
     example: '[TEST]',
-    meaning: 'Put in front of each subject.',
-    status: 'planned',
+    meaning: 'Put in front of the subject of every mail, with a blank between.',
+    status: 'built',
   },
   stopFile: {
     name: 'SMTP_STOP_FILE',

@@ -6,6 +6,7 @@ const question: Question = {
   fingerprint: 'same',
   consentTo: undefined,
   onUncertain: 'report',
+  sandbox: undefined,
   hasRest: () => false,
 }
 const entry = (state: EntryState, fields: Partial<Entry> = {}): Entry => ({

@@ -26,6 +26,7 @@ const shared = {
   masker: createMaskerFactory(),
   expressions: createExpressions(pino({ level: 'silent' })),
   limits: usualLimits,
+  safety: {},
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   cluster: CLUSTER,
   leaseMs: LEASE_MS,

@@ -16,6 +16,11 @@ export const seedDialect: Dialect = {
   connectionInputs,
   loginPlaces,
   serverHost,
+  recipientPlaces: {
+    to: placeName('smtpEmailToRecipients'),
+    cc: placeName('smtpEmailCcRecipients'),
+    bcc: placeName('smtpEmailBccRecipients'),
+  },
   placeName,
   secretsByPlace: loginsIn,
   misspelled: misspelledInputs,
