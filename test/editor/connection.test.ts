@@ -46,7 +46,7 @@ describe.skipIf(inject('browserMissing'))('the connection in the editor', () => 
     for (const label of ['Provider', 'SMTP host', 'SMTP port', 'Encryption', 'User name', 'Password'])
       await isGone(label)
 
-    await editor().type('Account', 'the invoices')
+    await editor().type('Account', 'invoices@example.com')
     await words('Account').toMatch(/must be the name of an account such as invoices/)
     await editor().type('Account', 'invoices')
     await words('Account').toBeUndefined()
