@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describeFailures } from './describe-failures.ts'
 import { describeLicences } from './describe-licences.ts'
+import { describeTls } from './describe-tls.ts'
 import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
 
 /** The files that are made from tables in the code. A test compares them; `npx tsx scripts/docs.ts` writes them anew. */
@@ -9,6 +10,7 @@ export const generatedDocs: readonly { readonly path: string; readonly text: () 
   { path: 'docs/configuration.md', text: describeSettings },
   { path: '.env.example', text: exampleEnv },
   { path: 'docs/errors.md', text: describeFailures },
+  { path: 'docs/security.md', text: describeTls },
   { path: 'docs/licences.md', text: describeLicences },
 ]
 

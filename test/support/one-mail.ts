@@ -58,7 +58,10 @@ export function sendOne(pool: Pool, mail: OneMail = {}): Promise<SendEnd> {
 }
 
 /** What a person reads of it; `sent` when there is nothing to read. */
-export function told(end: SendEnd): {
+export function told(
+  end: SendEnd,
+  now = 0,
+): {
   readonly type: string
   readonly message: string
   readonly details?: FailureDetails
@@ -73,7 +76,7 @@ export function told(end: SendEnd): {
     sendTimeoutMs: 20_000,
     mask: (text) => text,
     client: { name: 'worker.example', loggedIn: false },
-    now: 0,
+    now,
   })
   return { type, message, details }
 }

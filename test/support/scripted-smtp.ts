@@ -13,6 +13,8 @@ export interface ScriptedSmtpOptions {
   readonly credentials?: { readonly username: string; readonly password: string }
   readonly certificates?: Certificates
   readonly maxTls?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+  readonly ciphers?: string
+  readonly asksForCertificate?: boolean
 }
 
 const KEYWORDS = [
@@ -52,6 +54,8 @@ export class ScriptedSmtp {
       certificate: certificates,
       credentials: options.credentials,
       maxTls: options.maxTls ?? 'TLSv1.3',
+      ciphers: options.ciphers,
+      asksForCertificate: options.asksForCertificate ?? false,
     }
     // short lines back and forth are what Nagle's algorithm delays most
     this.#server = createServer({ noDelay: true }, (socket) => this.#connection(socket, settings))

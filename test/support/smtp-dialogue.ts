@@ -9,6 +9,10 @@ export interface DialogueSettings {
   readonly certificate: { readonly key: string; readonly cert: string } | undefined
   readonly credentials: { readonly username: string; readonly password: string } | undefined
   readonly maxTls: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+  /** Of TLS 1.2 and older; all when it is absent. */
+  readonly ciphers: string | undefined
+  /** A client must show a certificate. */
+  readonly asksForCertificate: boolean
 }
 
 export interface ReceivedMail {
@@ -134,16 +138,19 @@ export class SmtpDialogue {
   }
 
   async #encrypt(): Promise<void> {
-    const { certificate, maxTls } = this.#settings
+    const { certificate, maxTls, ciphers, asksForCertificate } = this.#settings
     if (!certificate) throw new Error('a server with TLS needs a certificate')
     // not the authority: Node would send it along, and most servers do not
     const { key, cert } = certificate
     const socket = new TLSSocket(this.#raw, {
       isServer: true,
+      requestCert: asksForCertificate,
+      rejectUnauthorized: asksForCertificate,
       secureContext: createSecureContext({
         key,
         cert,
         maxVersion: maxTls,
+        ...(ciphers !== undefined && { ciphers }),
         // what is so old is offered only where nothing is asked of its ciphers
         ...(maxTls === 'TLSv1.1' && { minVersion: maxTls, ciphers: 'DEFAULT@SECLEVEL=0' }),
       }),

@@ -106,6 +106,8 @@ export async function openConnection(
     return { smtp, offersSmtpUtf8: offers(ehlo, 'SMTPUTF8'), name }
   } catch (thrown) {
     smtp.close()
+    if (how.kind !== 'implicit-tls' && TLS_ALERT.test(String(smtp.lastServerResponse)))
+      throw new ConnectError('EREFUSED', 'it speaks TLS from the start on this port: set security to "tls"')
     const error = handshake.explain(errorOf(thrown))
     if (smtp.lastServerResponse === false && Reflect.get(error, 'code') === 'ECONNECTION')
       throw handshake.explain(new SilentClose(error.message))
@@ -114,6 +116,9 @@ export async function openConnection(
     signal.removeEventListener('abort', close)
   }
 }
+
+/** A record of TLS (RFC 8446 section 5.1) with an alert, which says that a handshake was waited for. */
+const TLS_ALERT = /^\x15\x03[\0-\x04]/
 
 /** Before anything is dialled: what cannot be used is no matter of the server. */
 function contextFor(request: AccountRequest, { trust }: AccountSettings): SecureContext {

@@ -31,7 +31,8 @@ export function protection(question: {
   const implicitPort = port === 465
   if (asked === 'tls' || floor === 'tls') return { kind: 'implicit-tls' }
   if (asked === 'starttls' || floor === 'starttls') {
-    return asked === 'auto' && implicitPort ? { kind: 'implicit-tls' } : { kind: 'require-starttls' }
+    // what the floor lifts may be TLS from the start, too
+    return asked !== 'starttls' && implicitPort ? { kind: 'implicit-tls' } : { kind: 'require-starttls' }
   }
   if (asked === 'none') {
     if (local || floor === 'none') return { kind: 'plain' }

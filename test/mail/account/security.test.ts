@@ -24,6 +24,8 @@ describe('protection of a connection', () => {
     ['none', 'starttls', 25, LOCAL, true, 'require-starttls'],
     ['none', 'tls', 25, LOCAL, false, 'implicit-tls'],
     ['auto', 'starttls', 465, REMOTE, true, 'implicit-tls'],
+    ['none', 'starttls', 465, REMOTE, true, 'implicit-tls'],
+    ['starttls', 'starttls', 465, REMOTE, true, 'require-starttls'],
     ['auto', 'starttls', 25, REMOTE, false, 'require-starttls'],
     ['starttls', 'tls', 587, REMOTE, true, 'implicit-tls'],
   ])(
