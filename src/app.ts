@@ -15,6 +15,7 @@ import { createContentRoot } from './mail/content/root.ts'
 import type { MailSafety } from './mail/safety.ts'
 import { createDial } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
+import { createHttpClient } from './net/http-client.ts'
 import { createTrust } from './net/trust.ts'
 import { createTokens } from './oauth/tokens.ts'
 import { createReleases } from './releases.ts'
@@ -40,6 +41,9 @@ export interface App {
 /** A lease is short, since it is renewed: the jobs of a killed worker come back within half a minute. */
 const LEASE_MS = 30_000
 
+/** Far more than a token endpoint says; who reads the reply has a limit of its own. */
+const MOST_TOKEN_BYTES = 1_000_000
+
 const monotonicNow = () => performance.now()
 
 /** The composition root: builds every part from the settings, and undoes it in reverse. Rejects when a part cannot be built. */
@@ -58,11 +62,12 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     const state = createWorkerState()
     const ledger = await ledgerOf(settings, log)
     releases.add('ledger', () => ledger.close())
-    const accounts = accountsOf(settings, log)
+    const network = networkOf(settings)
+    const accounts = accountsOf(settings, network, log)
     releases.add('accounts', () => accounts.close())
 
     const tokens = createTokens({
-      fetch: (url, init) => fetch(url, init),
+      fetch: network.askForToken,
       now: Date.now,
       monotonicNow,
       // a third: a mail server that refuses the token has it renewed, and then there is a mail to send
@@ -168,14 +173,29 @@ async function ledgerOf(settings: Settings, log: Logger): Promise<Ledger> {
   })
 }
 
-function accountsOf(settings: Settings, log: Logger): Accounts {
+/** The ways out of this machine, as the operator allows them. */
+function networkOf({ caFile, hostsAllow: allow, hostsDeny: deny, proxy }: Settings) {
+  const trust = createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8'))
+  const common = { proxy, trust }
+  // the list of allowed hosts is for mail servers
+  const dial = createDial({ ...common, purpose: 'token endpoint', policy: { allow: [], deny } })
+  return {
+    trust,
+    dial: createDial({ ...common, purpose: 'mail server', policy: { allow, deny } }),
+    askForToken: createHttpClient({ dial, trust, mostBytes: MOST_TOKEN_BYTES }),
+  }
+}
+
+function accountsOf(
+  settings: Settings,
+  { dial, trust }: Pick<ReturnType<typeof networkOf>, 'dial' | 'trust'>,
+  log: Logger,
+): Accounts {
   for (const host of settings.tlsUnverifiedHosts) {
     log.warn({ event: 'tls-unverified', host }, 'the certificate of this mail server is not verified')
   }
-  const { caFile, hostsAllow, hostsDeny, proxy } = settings
-  const trust = createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8'))
   return createAccounts({
-    dial: createDial({ policy: { allow: hostsAllow, deny: hostsDeny }, proxy, trust }),
+    dial,
     connections: settings.poolConnections,
     sendTimeoutMs: settings.sendTimeoutMs,
     clientName: settings.ehloName ?? [hostname()].find(isFullName),

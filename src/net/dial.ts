@@ -78,7 +78,7 @@ export function createDial({
       try {
         const share = left() / (tries.length - nth)
         const socket = await throughProxy({ ...tunnel, to: { host: to, port }, timeoutMs: share })
-        return { socket, address: farAddress(far.kind === 'name' ? undefined : to, socket) }
+        return { socket, address: far.kind === 'name' ? undefined : farAddress(to, socket.remoteAddress) }
       } catch (error) {
         if (!(error instanceof TunnelRefused)) throw error
         refused = error
@@ -101,10 +101,12 @@ function proxyNotFound(error: unknown, proxy: ProxyAddress, signal: AbortSignal)
   )
 }
 
-/** What is loopback for a proxy on another machine is that machine's, and the way to it is not. */
-function farAddress(address: string | undefined, socket: Socket): string | undefined {
-  const [far, near] = [address, socket.remoteAddress].map((one) => one !== undefined && isLoopback(one))
-  return far === true && near !== true ? undefined : address
+/**
+ * The address of a server behind a proxy. What is loopback for a proxy on another machine is that machine's, and the way
+ * to it is not.
+ */
+export function farAddress(server: string, proxy: string | undefined): string | undefined {
+  return isLoopback(server) && !(proxy !== undefined && isLoopback(proxy)) ? undefined : server
 }
 
 /** An interface of this machine means nothing to a proxy. */

@@ -1,10 +1,10 @@
-import { isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { connect, ConnectError, type Address } from './connect.ts'
+import { encrypted } from './encrypted.ts'
 import { httpTunnel } from './http-tunnel.ts'
 import { showProxy, type ProxyAddress } from './proxy-address.ts'
 import { socksTunnel } from './socks-tunnel.ts'
-import { hostOfCertificate, type Trust } from './trust.ts'
+import type { Trust } from './trust.ts'
 import { TunnelRefused } from './tunnel-refused.ts'
 import { withinTime } from './within-time.ts'
 
@@ -31,7 +31,8 @@ export async function throughProxy(tunnel: Tunnel): Promise<Socket> {
   let socket: Socket | undefined
   try {
     socket = await connect(addresses, proxy.port, left(), signal)
-    if (proxy.kind === 'https') socket = await withinTime(encrypted(socket, tunnel), left(), signal)
+    if (proxy.kind === 'https')
+      socket = await withinTime(encrypted(socket, proxy.host, tunnel.trust?.contextFor({})), left(), signal)
     const way =
       proxy.kind === 'socks5'
         ? socksTunnel(socket, proxy, tunnel.to, left())
@@ -49,23 +50,6 @@ export async function throughProxy(tunnel: Tunnel): Promise<Socket> {
 
 function isOver(error: unknown): boolean {
   return error instanceof ConnectError && error.code === 'ETIMEDOUT'
-}
-
-function encrypted(socket: Socket, { proxy, trust }: Tunnel): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const secure = connectTls({
-      socket,
-      ...(trust && { secureContext: trust.contextFor({}) }),
-      checkServerIdentity: hostOfCertificate,
-      ...(isIP(proxy.host) === 0 ? { servername: proxy.host } : { host: proxy.host }),
-    })
-    secure.once('secureConnect', () => {
-      secure.removeListener('error', reject)
-      secure.on('error', () => {})
-      resolve(secure)
-    })
-    secure.once('error', reject)
-  })
 }
 
 function asOfProxy(error: unknown, proxy: ProxyAddress, signal: AbortSignal): unknown {
