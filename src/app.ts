@@ -6,6 +6,7 @@ import { createJobCommands } from './broker/commands.ts'
 import { openGateway } from './broker/gateway.ts'
 import { createExpressions } from './connector/expressions.ts'
 import type { Workshop } from './connector/workshop.ts'
+import { openStopFile, withoutStopFile, type StopFile } from './files/stop-file.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openLedger } from './ledger/open.ts'
@@ -76,6 +77,9 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     })
     releases.add('tokens', () => tokens.close())
 
+    const stopFile = await stopFileOf(settings, log)
+    releases.add('stop file', () => stopFile.close())
+
     const metrics = createMetrics({
       jobsInWork: () => state.inWork.size,
       accounts: () => accounts.size(),
@@ -83,6 +87,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     })
     const health = createHealth({
       ledgerTrouble: () => ledger.trouble(),
+      stopTrouble: () => stopFile.trouble(),
       pausedAccounts: () => accounts.paused().length,
     })
     const { httpHost: host, httpPort: port } = settings
@@ -108,6 +113,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       masker: createMaskerFactory(),
       expressions: createExpressions(log),
       safety: safetyOf(settings, log),
+      stopFile,
       limits: { recipients: settings.maxRecipients, attachments: settings.maxAttachments },
       metrics,
       log,
@@ -122,6 +128,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       draining: state.draining.signal,
       stopping: state.stopping.signal,
     }
+    const ledgerUsable = createLedgerWatch(ledger, log)
     const worker = startWorker(state, {
       jobTypes: settings.jobTypes,
       maxJobs: settings.maxJobs,
@@ -130,7 +137,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       shop,
       pause,
       // without a ledger nothing may be sent, so nothing is taken
-      mayTake: createLedgerWatch(ledger, log),
+      mayTake: () => ledgerUsable() && stopFile.trouble() === undefined,
       onAnswer: () => engineLog.answered(),
       onReady() {
         const before = health.ready().ready
@@ -205,6 +212,20 @@ function accountsOf(
     // a server that hangs holds half of the worker at most: the other half is for the other accounts
     maxJobs: Math.max(1, Math.floor(settings.maxJobs / 2)),
     monotonicNow,
+  })
+}
+
+async function stopFileOf({ stopFile: path }: Settings, log: Logger): Promise<StopFile> {
+  if (path === undefined) return withoutStopFile()
+  return openStopFile({
+    name: 'SMTP_STOP_FILE',
+    path,
+    pause,
+    monotonicNow,
+    onThere: (reason) =>
+      log.warn({ event: 'stopped', reason, file: path }, 'nothing is sent and no jobs are taken'),
+    onGone: () =>
+      log.info({ event: 'stopped-no-more', file: path }, 'the stop file is gone; jobs are taken again'),
   })
 }
 

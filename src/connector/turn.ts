@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Job } from '../broker/job.ts'
+import { GateClosed, type WhyClosed } from '../mail/send/gate-closed.ts'
 import type { JobId } from '../ledger/ledger.ts'
 import type { Dialect } from './input/dialect.ts'
 import type { Policy } from './input/policy.ts'
@@ -17,7 +18,7 @@ export interface Turn {
   readonly lease: Lease
   readonly log: Logger
   readonly masks: Masks
-  /** Aborts when the job must give up its place in the queue: lost lease, shutdown. */
+  /** Aborts, with a GateClosed, when the job must give up its place in a queue: lost lease, shutdown, SMTP_STOP_FILE. */
   readonly waitSignal: AbortSignal
   /** Aborts what is under way, too. */
   readonly stopSignal: AbortSignal
@@ -29,10 +30,15 @@ export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
   const { key: jobKey, tenantId, processId, elementId } = job
   const log = shop.log.child({ jobKey, tenantId, processId, elementId })
   const waiting = new AbortController()
-  const giveUp = () => waiting.abort()
+  const giveUp = (why: WhyClosed) => waiting.abort(new GateClosed(why))
+  const onDrain = () => giveUp('shutdown')
+  const onStop = () => giveUp('stop-file')
   // by hand: on Node 20, AbortSignal.any leaves something behind on the longer-lived signal for each job
-  shop.draining.addEventListener('abort', giveUp, { once: true })
-  if (shop.draining.aborted) giveUp()
+  shop.draining.addEventListener('abort', onDrain, { once: true })
+  if (shop.draining.aborted) onDrain()
+  const stop = shop.stopFile.appears()
+  stop.addEventListener('abort', onStop, { once: true })
+  if (stop.aborted) onStop()
   const lease = createLease({
     jobKey: job.key,
     commands: shop.commands,
@@ -41,7 +47,7 @@ export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
     monotonicNow: shop.monotonicNow,
     onLost: () => {
       log.debug({ event: 'lease-lost' }, 'the lease of this job is over')
-      giveUp()
+      giveUp('lease')
     },
   })
   return {
@@ -55,7 +61,8 @@ export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
     waitSignal: waiting.signal,
     stopSignal: shop.stopping,
     end() {
-      shop.draining.removeEventListener('abort', giveUp)
+      shop.draining.removeEventListener('abort', onDrain)
+      stop.removeEventListener('abort', onStop)
       lease.release()
     },
   }

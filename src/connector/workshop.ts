@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { JobCommands } from '../broker/commands.ts'
+import type { StopFile } from '../files/stop-file.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Accounts } from '../mail/account/accounts.ts'
 import type { Composer } from '../mail/compose/compose.ts'
@@ -26,6 +27,7 @@ export interface Workshop {
   readonly log: Logger
   readonly limits: Limits
   readonly safety: MailSafety
+  readonly stopFile: StopFile
   /** The engine's name in the ledger. */
   readonly cluster: string
   readonly leaseMs: number

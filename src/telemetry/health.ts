@@ -20,9 +20,12 @@ export interface Readiness {
 /** Not ready until the engine has answered. */
 export function createHealth({
   ledgerTrouble,
+  stopTrouble,
   pausedAccounts,
 }: {
   readonly ledgerTrouble: () => string | undefined
+  /** Why the operator lets nothing be sent. */
+  readonly stopTrouble: () => string | undefined
   readonly pausedAccounts: () => number
 }): Health {
   let engine: string | undefined = 'the engine has not answered yet'
@@ -32,7 +35,7 @@ export function createHealth({
     engineFailed: (why) => (engine = why),
     draining: () => (leaving = true),
     ready() {
-      const reasons = [engine, ledgerTrouble(), leaving ? 'shutting down' : undefined]
+      const reasons = [engine, ledgerTrouble(), stopTrouble(), leaving ? 'shutting down' : undefined]
       const known = reasons.filter((reason): reason is string => reason !== undefined)
       return { ready: known.length === 0, reasons: known, pausedAccounts: pausedAccounts() }
     },

@@ -11,7 +11,11 @@ import { ScriptedSmtp } from '../support/scripted-smtp.ts'
 describe('the HTTP port', () => {
   let http: HttpServer
   beforeAll(async () => {
-    const health = createHealth({ ledgerTrouble: () => undefined, pausedAccounts: () => 0 })
+    const health = createHealth({
+      ledgerTrouble: () => undefined,
+      stopTrouble: () => undefined,
+      pausedAccounts: () => 0,
+    })
     health.engineAnswered()
     http = await startHttpServer({ host: '127.0.0.1', port: 0, health, registry: new Registry() })
   })
@@ -51,7 +55,11 @@ describe('the HTTP port', () => {
 describe('what the HTTP port says', () => {
   let problem: string | undefined
   let http: HttpServer
-  const health = createHealth({ ledgerTrouble: () => problem, pausedAccounts: () => 1 })
+  const health = createHealth({
+    ledgerTrouble: () => problem,
+    stopTrouble: () => undefined,
+    pausedAccounts: () => 1,
+  })
   const registry = new Registry()
   registry.registerMetric(new Counter({ name: 'mails', help: 'of this test', registers: [] }))
   beforeAll(async () => {
@@ -102,7 +110,11 @@ describe('a flood at the HTTP port', () => {
   registry.registerMetric(new Counter({ name: 'mails', help: 'of this test', registers: [] }))
   let http: HttpServer
   beforeEach(async () => {
-    const health = createHealth({ ledgerTrouble: () => undefined, pausedAccounts: () => 0 })
+    const health = createHealth({
+      ledgerTrouble: () => undefined,
+      stopTrouble: () => undefined,
+      pausedAccounts: () => 0,
+    })
     http = await startHttpServer({ host: '127.0.0.1', port: 0, health, registry })
   })
   afterEach(() => http.close())

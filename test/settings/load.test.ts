@@ -1,6 +1,6 @@
 import { mkdtempSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
@@ -66,6 +66,7 @@ test('the defaults are those of the design', () => {
     sandboxTo: undefined,
     recipientsAllow: undefined,
     subjectPrefix: undefined,
+    stopFile: undefined,
     httpHost: '0.0.0.0',
     httpPort: 8089,
     logLevel: 'info',
@@ -149,6 +150,8 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
     { SMTP_RECIPIENTS_ALLOW: 'Example.com, *.example.com ,,@example.org,"a,b"@x,' },
     { recipientsAllow: new Set(['@example.com', '*.example.com', '@example.org', '"a,b"@x']) },
   ],
+  [{ SMTP_STOP_FILE: join(folder, 'stop') }, { stopFile: join(folder, 'stop') }],
+  [{ SMTP_STOP_FILE: 'stop' }, { stopFile: resolve('stop') }],
   [{ SMTP_SUBJECT_PREFIX: '[TEST] ' }, { subjectPrefix: '[TEST]' }],
   [{ HTTP_HOST: '::' }, { httpHost: '::' }],
   [{ HTTP_PORT: '0' }, { httpPort: 0 }],
@@ -262,7 +265,14 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_DKIM_FILE: ['package.json'],
   SMTP_SECRETS_FILE: ['package.json'],
   SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
-  SMTP_STOP_FILE: ['stop'],
+  SMTP_STOP_FILE: [
+    join(folder, 'absent', 'stop'),
+    join(pem, 'stop'),
+    folder,
+    join(folder, 'stop/'),
+    '/',
+    '.',
+  ],
   SMTP_RECIPIENTS_ALLOW: [
     ',',
     '*',

@@ -5,6 +5,7 @@ import type { Command } from '../../src/connector/acknowledge.ts'
 import { handleJob } from '../../src/connector/handle-job.ts'
 import { usualLimits } from '../../src/connector/input/limits.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
+import { withoutStopFile, type StopFile } from '../../src/files/stop-file.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory.ts'
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
@@ -31,6 +32,7 @@ export interface JobWorkerOptions {
   readonly stopping?: AbortSignal
   readonly accounts?: Partial<AccountSettings>
   readonly safety?: MailSafety
+  readonly stopFile?: StopFile
 }
 
 export interface WholeJob {
@@ -64,6 +66,7 @@ export function createJobWorker({
   stopping = new AbortController().signal,
   accounts: own = {},
   safety = {},
+  stopFile = withoutStopFile(),
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
@@ -98,6 +101,7 @@ export function createJobWorker({
     expressions: createExpressions(log),
     limits: usualLimits,
     safety,
+    stopFile,
     metrics,
     log,
     cluster: 'test',

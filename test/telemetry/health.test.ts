@@ -23,14 +23,22 @@ const tellsNothing = (text: string) => {
 const coded = (code: string) => Object.assign(new Error(WORDS), { code })
 
 function readiness(change: (health: Health) => void, ledgerTrouble?: string) {
-  const health = createHealth({ ledgerTrouble: () => ledgerTrouble, pausedAccounts: () => 2 })
+  const health = createHealth({
+    ledgerTrouble: () => ledgerTrouble,
+    stopTrouble: () => undefined,
+    pausedAccounts: () => 2,
+  })
   health.engineAnswered()
   change(health)
   return health.ready()
 }
 
 test('is ready when the engine has answered and the ledger can be used, and not before', () => {
-  const health = createHealth({ ledgerTrouble: () => undefined, pausedAccounts: () => 0 })
+  const health = createHealth({
+    ledgerTrouble: () => undefined,
+    stopTrouble: () => undefined,
+    pausedAccounts: () => 0,
+  })
   expect(health.ready()).toEqual({
     ready: false,
     reasons: ['the engine has not answered yet'],
@@ -43,6 +51,16 @@ test('is ready when the engine has answered and the ledger can be used, and not 
   health.engineAnswered()
   health.draining()
   expect(health.ready()).toMatchObject({ ready: false, reasons: ['shutting down'] })
+})
+
+test('is not ready while the operator stops all mail, and names the setting', () => {
+  const health = createHealth({
+    ledgerTrouble: () => undefined,
+    stopTrouble: () => 'the file of SMTP_STOP_FILE is there',
+    pausedAccounts: () => 0,
+  })
+  health.engineAnswered()
+  expect(health.ready()).toMatchObject({ ready: false, reasons: ['the file of SMTP_STOP_FILE is there'] })
 })
 
 test('accounts that are paused are counted, and the worker is ready for the others', () => {

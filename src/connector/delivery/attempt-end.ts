@@ -1,7 +1,7 @@
 import type { ConnectorError, FailureType } from '../../failures.ts'
 import type { StoredResult, Trace } from '../../ledger/ledger.ts'
 import { deliveryFailure } from '../../mail/failure/delivery-failure.ts'
-import { GateClosed } from '../../mail/send/gate-closed.ts'
+import { GateClosed, type WhyClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
@@ -9,6 +9,7 @@ import {
   handedNothingOver,
   LATER_MS,
   note,
+  STOPPED,
   type Delivery,
   type MailUnderWay,
   type Start,
@@ -25,14 +26,10 @@ export interface Attempt {
   readonly trace: Trace
 }
 
-/**
- * `claimed`: the entry was written. `stopped`: this worker gave the send up because it has to end; `takenBack`: because
- * the account stands still, and before anything was handed over.
- */
+/** `claimed`: the entry was written. `endedBy`: why this worker gave the send up, where it did. */
 export interface EndedAttempt extends Attempt {
   readonly claimed: boolean
-  readonly stopped: boolean
-  readonly takenBack: boolean
+  readonly endedBy: WhyClosed | undefined
 }
 
 /** What a send means that ended without a 250, and the outcome for the ledger. A reply outranks everything else. */
@@ -43,7 +40,7 @@ export async function notAcknowledged(
   turn: Turn,
   shop: Workshop,
 ): Promise<Delivery> {
-  const { name, start, message, trace, claimed, stopped, takenBack } = attempt
+  const { name, start, message, trace, claimed, endedBy } = attempt
   const failure = deliveryFailure({
     error,
     progress,
@@ -58,7 +55,8 @@ export async function notAcknowledged(
   })
   if (progress.handedOver && failure.type === 'UNCERTAIN') {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
-    if (stopped) return { kind: 'gone', why: 'this worker had to stop before the server replied' }
+    if (endedBy === 'shutdown')
+      return { kind: 'gone', why: 'this worker had to stop before the server replied' }
     await note(turn, shop.ledger, name, { state: 'uncertain' })
     return { kind: 'uncertain', error: uncertainDelivery(trace, { kept: start.kept }), attempt: name, trace }
   }
@@ -66,7 +64,7 @@ export async function notAcknowledged(
   else await shop.ledger.keepDate(turn.id, start.fingerprint, start.firstDate).catch(() => undefined)
 
   const why = progress.refusedBy instanceof GateClosed ? progress.refusedBy.why : undefined
-  switch (why ?? (stopped ? 'shutdown' : takenBack ? 'stalled' : undefined)) {
+  switch (why ?? endedBy) {
     case 'lease':
       return { kind: 'gone', why: 'the lease ended before the message was handed over' }
     case 'overtaken':
@@ -79,6 +77,8 @@ export async function notAcknowledged(
       return { kind: 'put-off', why: 'the ledger cannot be written', backoffMs: LATER_MS }
     case 'shutdown':
       return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+    case 'stop-file':
+      return STOPPED
     case 'connections':
       return { kind: 'put-off', why: 'the mail server allows no more connections', backoffMs: LATER_MS }
     case 'stalled':

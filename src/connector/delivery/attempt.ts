@@ -17,7 +17,7 @@ export async function tryToSend(
   turn: Turn,
   shop: Workshop,
 ): Promise<Delivery> {
-  const { ledger, monotonicNow } = shop
+  const { ledger, monotonicNow, stopFile } = shop
   const { lease, stopSignal } = turn
   const { seen, firstDate, fingerprint, kept, waiting } = start
   const sandbox = sandboxed(mail.email.redirectTo)
@@ -40,18 +40,24 @@ export async function tryToSend(
   const onStop = () => abort.abort(new GateClosed('shutdown'))
   stopSignal.addEventListener('abort', onStop, { once: true })
   mail.slot.onTakenBack(() => abort.abort(new GateClosed('stalled')))
+  const stop = stopFile.appears()
+  const onStopFile = () => abort.abort(new GateClosed('stop-file'))
+  stop.addEventListener('abort', onStopFile, { once: true })
+  if (stop.aborted) onStopFile()
 
   let claim: Promise<boolean> | undefined
   let over = false
   const closed = (): GateClosed | undefined => {
     if (!lease.held()) return new GateClosed('lease')
     if (monotonicNow() >= deadlineAt) return new GateClosed('deadline')
+    if (stopFile.trouble() !== undefined) return new GateClosed('stop-file')
     return stopSignal.aborted ? new GateClosed('shutdown') : undefined
   }
   const gate: Gate = {
     async open() {
       // an instance that was cancelled while the job waited is found here; the lease alone would not notice
       await lease.confirm(1_000)
+      await stopFile.look()
       // lost while the engine was asked: nobody would write an outcome for what is claimed now
       if (over) throw new Error('the send has ended meanwhile')
       const late = closed()
@@ -69,11 +75,16 @@ export async function tryToSend(
       })
       if (!(await claim.catch(() => Promise.reject(new GateClosed('ledger')))))
         throw new GateClosed('overtaken')
+      // a claim can take its time; whoever stops the mail meanwhile stops this one, too
+      await stopFile.look()
     },
     refusal() {
       const refusal = closed()
-      if (!refusal) mail.slot.onTakenBack(undefined)
-      return refusal
+      if (refusal) return refusal
+      // from here on bytes go, and their end is waited for
+      mail.slot.onTakenBack(undefined)
+      stop.removeEventListener('abort', onStopFile)
+      return undefined
     },
   }
 
@@ -83,6 +94,7 @@ export async function tryToSend(
   } finally {
     over = true
     mail.slot.onTakenBack(undefined)
+    stop.removeEventListener('abort', onStopFile)
     clearTimeout(timer)
     stopSignal.removeEventListener('abort', onStop)
   }
@@ -91,8 +103,7 @@ export async function tryToSend(
     const claimed = (await claim?.catch(() => false)) === true
     const reason: unknown = abort.signal.reason
     const endedBy = reason instanceof GateClosed ? reason.why : undefined
-    const [stopped, takenBack] = [endedBy === 'shutdown', endedBy === 'stalled']
-    return notAcknowledged(end, { ...attempt, claimed, stopped, takenBack }, mail, turn, shop)
+    return notAcknowledged(end, { ...attempt, claimed, endedBy }, mail, turn, shop)
   }
   const fresh = { ...sendResult(end.info, message, turn.masks), ...sandboxNotes(mail.email) }
   const result = kept ? merged(kept, fresh) : fresh

@@ -1,9 +1,10 @@
 import { AccountStalled, type Slot } from '../../mail/account/queue.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
 import type { Email } from '../../mail/email.ts'
+import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import type { Delivery, Mail, Order, Start } from './delivery.ts'
+import { STOPPED, type Delivery, type Mail, type Order, type Start } from './delivery.ts'
 import { sandboxed } from './sandbox.ts'
 import { simulate } from './simulate.ts'
 import { inTransactions } from './transactions.ts'
@@ -31,6 +32,8 @@ async function inTurn(mail: Omit<Mail, 'slot'>, start: Start, turn: Turn, shop: 
   } catch (error) {
     if (error instanceof AccountStalled)
       return { kind: 'put-off', why: error.message, backoffMs: error.awayMs }
+    const { reason } = turn.waitSignal as { reason: unknown }
+    if (reason instanceof GateClosed && reason.why === 'stop-file') return STOPPED
     if (!turn.lease.held())
       return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
     return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }

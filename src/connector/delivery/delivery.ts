@@ -92,6 +92,9 @@ export interface Start {
 /** How soon a job comes back that was put off for a reason that passes. */
 export const LATER_MS = 5_000
 
+/** While SMTP_STOP_FILE is there, no jobs are taken: it comes back when that is over. */
+export const STOPPED = { kind: 'put-off', why: 'SMTP_STOP_FILE stops all mail', backoffMs: LATER_MS } as const
+
 /** An outcome that cannot be noted changes nothing in what happened: the job goes on, and a comeback is asked about. */
 export async function note(turn: Turn, ledger: Ledger, attempt: string, outcome: Outcome): Promise<void> {
   try {

@@ -7,7 +7,7 @@ import { errorText } from '../../text/error-text.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { tryToSend } from './attempt.ts'
-import { handedNothingOver, LATER_MS, type Delivery, type Mail, type Start } from './delivery.ts'
+import { handedNothingOver, LATER_MS, STOPPED, type Delivery, type Mail, type Start } from './delivery.ts'
 
 /**
  * One attempt at a mail: as many transactions as the server's limit of recipients asks for (RFC 5321 section 4.5.3.1.10),
@@ -81,6 +81,7 @@ async function goOn(
 ): Promise<Start | Delivery> {
   if (!turn.lease.held()) return { kind: 'gone', why: 'the lease ended between two transactions' }
   if (turn.stopSignal.aborted) return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+  if (await shop.stopFile.look()) return STOPPED
   let sight: Sight
   try {
     sight = await shop.ledger.read(turn.id)

@@ -9,6 +9,8 @@ export type WhyClosed =
   /** The entry could not be written, so nothing may go out. */
   | 'ledger'
   | 'shutdown'
+  /** The operator lets nothing be sent (SMTP_STOP_FILE). */
+  | 'stop-file'
   /** The server allows no more connections, and none of those that work became free in time. */
   | 'connections'
   /** The account stands still, and other accounts need the worker. */

@@ -1,6 +1,6 @@
 import type { SettingRow } from '../row.ts'
+import { fileInFolder } from '../types/paths.ts'
 import { recipientRules, sandboxAddresses, subjectPrefix } from '../types/mail-safety.ts'
-import { list } from '../types/values.ts'
 
 export const safetySettings = {
   sandboxTo: {
@@ -32,9 +32,10 @@ export const safetySettings = {
   stopFile: {
     name: 'SMTP_STOP_FILE',
     group: 'safety',
-    schema: list('names of files'),
-    example: '/run/smtp/stop',
-    meaning: 'While this file exists nothing is sent.',
-    status: 'planned',
+    schema: fileInFolder,
+    example: '/tmp/smtp-stop',
+    meaning:
+      'While this file exists nothing is sent: no jobs are taken, those that wait go back without using up a retry, what was handed over ends as usual, and `/health/ready` says so. It is looked at every second and before each hand-over; a look that fails, other than because there is no such file, counts as there. Its folder must exist at the start.',
+    status: 'built',
   },
 } as const satisfies Record<string, SettingRow>

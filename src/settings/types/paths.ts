@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { WrongValue, textSchema, type TextSchema } from './values.ts'
 import { certificatesIn } from '../../net/pem.ts'
 import { errorReason, errorText } from '../../text/error-text.ts'
@@ -44,6 +44,21 @@ function certificateTrouble(pem: string): string | undefined {
     return `names a file ${errorText(error)}`
   }
 }
+
+/** A file that need not exist, in a folder that does; its absolute path. */
+export const fileInFolder: TextSchema<string> = textSchema(
+  'the name of a file in a folder that exists',
+  (text) => {
+    if (/[\\/]$/.test(text)) return undefined
+    return checked(text, (path) => {
+      if (!statSync(dirname(path)).isDirectory()) return 'must be in a folder'
+      accessSync(dirname(path), constants.X_OK)
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+        return 'must be the name of a file, and is a folder'
+      return undefined
+    })
+  },
+)
 
 function checked(text: string, complaint: (path: string) => string | undefined): string | WrongValue {
   const path = resolve(text)

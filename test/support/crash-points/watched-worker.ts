@@ -8,6 +8,7 @@ import { usualLimits } from '../../../src/connector/input/limits.ts'
 import { handleJob } from '../../../src/connector/handle-job.ts'
 import { seedDialect } from '../../../src/connector/input/seed/dialect.ts'
 import type { Workshop } from '../../../src/connector/workshop.ts'
+import { withoutStopFile } from '../../../src/files/stop-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
@@ -41,6 +42,7 @@ const shared = {
   expressions: createExpressions(pino({ level: 'silent' })),
   limits: usualLimits,
   safety: {},
+  stopFile: withoutStopFile(),
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   trust: createTrust(),
 }

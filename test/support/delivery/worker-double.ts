@@ -5,6 +5,7 @@ import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
 import type { Workshop } from '../../../src/connector/workshop.ts'
+import { withoutStopFile } from '../../../src/files/stop-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { createAccount, type Account } from '../../../src/mail/account/account.ts'
@@ -27,6 +28,7 @@ const shared = {
   expressions: createExpressions(pino({ level: 'silent' })),
   limits: usualLimits,
   safety: {},
+  stopFile: withoutStopFile(),
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   cluster: CLUSTER,
   leaseMs: LEASE_MS,
