@@ -116,9 +116,7 @@ const AT_A_TIME = 24
 
 describe.each(securities)('security %s', (asked) => {
   test.each(serverKinds)('and a server with %s', async (server: ServerKind) => {
-    const cells = tlsCells.filter(
-      (cell) => cell.asked === asked && cell.server === server && cell.login !== 'token',
-    )
+    const cells = tlsCells.filter((cell) => cell.asked === asked && cell.server === server)
     const wrong: string[] = []
     const waiting = [...cells]
     const work = async () => {
@@ -140,7 +138,7 @@ describe.each(securities)('security %s', (asked) => {
     }
     await Promise.all(Array.from({ length: AT_A_TIME }, work))
     expect(wrong).toEqual([])
-    expect(cells.length).toBeGreaterThan(20)
+    expect(cells).not.toEqual([])
   })
 })
 
