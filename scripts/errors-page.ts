@@ -89,7 +89,7 @@ found. Exceptions:
 - \`THROTTLED\` (too fast, too much for one connection or one mail) and \`QUOTA\` (too much in an hour, a day or a month) are
   tried again after a 5xx, too: the reply means "not now".
 - \`PROTOCOL\` is tried again after \`503\`: on a new connection the order of commands can be right.
-- \`OAUTH_TEMP\` is tried again after \`535\`: the next attempt brings a new token.
+- An account that logs in with an access token says a new one after \`535\`, in the same attempt; a second \`535\` is \`AUTH\`.
 - \`AUTH\` is not tried again after \`432\`: only a person can change the password as the server wants it.
 
 When all recipients were refused, one that may be accepted later is enough for another attempt. When some were accepted,

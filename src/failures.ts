@@ -125,16 +125,19 @@ export const failures = {
   OAUTH: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'The token service refused to give a token.',
-    advice: 'Correct client id, secret, scope or consent.',
+    meaning:
+      'The token endpoint refused to give an access token, or the account lacks what is needed to ask for one.',
+    advice:
+      'Correct client id, secret or certificate, scope or consent. It is not asked again until the account changes: save SMTP_ACCOUNTS_FILE again or restart the worker, then resolve the incident.',
   },
   OAUTH_TEMP: {
     retry: 'backoff',
     backoff: soon,
     fixedBy: 'operator',
-    meaning: 'The token service did not answer, or the token ran out.',
+    meaning:
+      'The token endpoint could not be reached, was slow or busy, or answered with something else than a token.',
     advice:
-      'The next attempt uses a new token; if it lasts, check that the token service can be reached and that the account may send.',
+      'Trying again later usually helps; if it lasts, check tokenUrl, proxy and firewall, and the service that gives the tokens.',
   },
   THROTTLED: {
     retry: 'slow',

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { json, numberedTokens, secretGrant, tokenEndpoint, tokensOf } from '../support/token-endpoint.ts'
 
-const forever = new AbortController().signal
+const forever = () => new AbortController().signal
 
 describe('a token', () => {
   test('is asked for once, however many wait for it, and kept', async () => {
     const { url, asked } = await tokenEndpoint(numberedTokens())
     const { tokens } = tokensOf()
-    const waiting = Array.from({ length: 50 }, () => tokens.source(secretGrant(url)).get(forever))
+    const waiting = Array.from({ length: 50 }, () => tokens.source(secretGrant(url)).get(forever()))
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['token-1']))
-    expect(await tokens.source(secretGrant(url)).get(forever)).toBe('token-1')
+    expect(await tokens.source(secretGrant(url)).get(forever())).toBe('token-1')
     expect(asked).toHaveLength(1)
     expect(Object.fromEntries(asked[0]?.body ?? [])).toEqual({
       grant_type: 'client_credentials',
@@ -25,7 +25,7 @@ describe('a token', () => {
     const source = tokens.source(secretGrant(url))
     const leaving = new AbortController()
     const first = source.get(leaving.signal)
-    const second = source.get(forever)
+    const second = source.get(forever())
     leaving.abort(new Error('the job went back'))
     await expect(first).rejects.toThrow('the job went back')
     expect(await second).toBe('token-1')
@@ -48,12 +48,12 @@ describe('a token', () => {
   test('that the mail server refused is replaced at once', async () => {
     const { url, asked } = await tokenEndpoint(numberedTokens())
     const source = tokensOf().tokens.source(secretGrant(url))
-    const refused = await source.get(forever)
+    const refused = await source.get(forever())
     source.refused(refused)
-    expect(await source.get(forever)).toBe('token-2')
+    expect(await source.get(forever())).toBe('token-2')
     // a second connection that had the first one, too
     source.refused(refused)
-    expect(await source.get(forever)).toBe('token-2')
+    expect(await source.get(forever())).toBe('token-2')
     expect(asked).toHaveLength(2)
   })
 })
@@ -65,7 +65,7 @@ describe('a refusal', () => {
     )
     const { tokens } = tokensOf()
     for (let job = 0; job < 3; job += 1) {
-      await expect(tokens.source(secretGrant(url)).get(forever)).rejects.toMatchObject({
+      await expect(tokens.source(secretGrant(url)).get(forever())).rejects.toMatchObject({
         type: 'OAUTH',
         retry: 'never',
         message: expect.stringMatching(
@@ -75,12 +75,12 @@ describe('a refusal', () => {
       })
     }
     expect(asked).toHaveLength(1)
-    await expect(tokens.source(secretGrant(url, 'changed')).get(forever)).rejects.toMatchObject({
+    await expect(tokens.source(secretGrant(url, 'changed')).get(forever())).rejects.toMatchObject({
       type: 'OAUTH',
     })
     expect(asked).toHaveLength(2)
     tokens.forgetRefusals()
-    await expect(tokens.source(secretGrant(url)).get(forever)).rejects.toMatchObject({ type: 'OAUTH' })
+    await expect(tokens.source(secretGrant(url)).get(forever())).rejects.toMatchObject({ type: 'OAUTH' })
     expect(asked).toHaveLength(3)
   })
 })
