@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { describeAccounts } from './describe-accounts.ts'
 import { describeFailures } from './describe-failures.ts'
 import { describeLicences } from './describe-licences.ts'
 import { describeTls } from './describe-tls.ts'
@@ -9,6 +10,7 @@ import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
 export const generatedDocs: readonly { readonly path: string; readonly text: () => string }[] = [
   { path: 'docs/configuration.md', text: describeSettings },
   { path: '.env.example', text: exampleEnv },
+  { path: 'docs/accounts.md', text: describeAccounts },
   { path: 'docs/errors.md', text: describeFailures },
   { path: 'docs/security.md', text: describeTls },
   { path: 'docs/licences.md', text: describeLicences },

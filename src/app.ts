@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
+import { openNamedAccounts } from './accounts/open.ts'
 import { createJobCommands } from './broker/commands.ts'
 import { openGateway } from './broker/gateway.ts'
 import { createExpressions } from './connector/expressions.ts'
@@ -76,6 +77,14 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       log,
     })
     releases.add('tokens', () => tokens.close())
+    const namedAccounts = openNamedAccounts({
+      path: settings.accountsFile,
+      log,
+      // it may hold what a grant lacked that was refused
+      onTaken: () => tokens.forgetRefusals(),
+      pause,
+    })
+    releases.add('accounts file', () => namedAccounts.close())
 
     const stopFile = await stopFileOf(settings, log)
     releases.add('stop file', () => stopFile.close())
@@ -103,6 +112,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       ledger,
       accounts,
       tokens,
+      namedAccounts,
       composer: composerOf(settings),
       secrets: createSecretResolver({
         env,
@@ -114,7 +124,11 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       expressions: createExpressions(log),
       safety: safetyOf(settings, log),
       stopFile,
-      limits: { recipients: settings.maxRecipients, attachments: settings.maxAttachments },
+      limits: {
+        recipients: settings.maxRecipients,
+        attachments: settings.maxAttachments,
+        accountsOnly: settings.accountsOnly,
+      },
       metrics,
       log,
       cluster: settings.cluster,

@@ -221,8 +221,8 @@ export const failures = {
   POLICY: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'The operator does not allow mail to this recipient from here.',
-    advice: 'Ask the operator.',
+    meaning: 'The operator does not allow this mail: not for this process, sender or recipient.',
+    advice: 'Ask the operator, who says what is allowed in the place that the message names.',
   },
   RESULT: {
     retry: 'never',

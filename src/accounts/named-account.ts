@@ -80,3 +80,11 @@ export interface AccountsFile {
   readonly accounts: ReadonlyMap<string, NamedAccount>
   readonly recipients: readonly RecipientRule[]
 }
+
+/** Whoever knows what SMTP_ACCOUNTS_FILE says now. */
+export interface NamedAccounts {
+  /** Undefined: there is no such file. */
+  current(): AccountsFile | undefined
+}
+
+export const noNamedAccounts: NamedAccounts = { current: () => undefined }

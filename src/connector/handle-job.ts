@@ -62,9 +62,10 @@ async function deliver(read: ReadHeaders, turn: Turn, shop: Workshop): Promise<D
       })
     if (read.problem !== undefined)
       throw new ConnectorError('INVALID_INPUT', `Nothing was sent. ${read.problem}`, { phase: 'input' })
-    const { email: asked, account: choice } = await requestOf(turn, shop)
-    const email = madeSafe(asked, shop.safety, turn.dialect.recipientPlaces, turn.masks.words)
-    const account = await accountOf(choice)
+    const request = await requestOf(turn, shop)
+    const email = madeSafe(request.email, shop.safety, turn.dialect.recipientPlaces, turn.masks.words)
+    // what the operator allows is about the recipients that the diagram names, also where the mail goes elsewhere
+    const account = await accountOf(request, turn, shop)
     if (account.credentials?.kind === 'token') turn.masks.heed(account.credentials.tokens.mask)
     return await deliverOnce({ email, account }, look.start, turn, shop)
   } catch (error) {

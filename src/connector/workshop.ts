@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { JobCommands } from '../broker/commands.ts'
 import type { StopFile } from '../files/stop-file.ts'
+import type { NamedAccounts } from '../accounts/named-account.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Accounts } from '../mail/account/accounts.ts'
 import type { Composer } from '../mail/compose/compose.ts'
@@ -19,6 +20,7 @@ export interface Workshop {
   readonly ledger: Ledger
   readonly accounts: Accounts
   readonly tokens: Tokens
+  readonly namedAccounts: NamedAccounts
   readonly composer: Composer
   readonly secrets: SecretResolver
   readonly masker: MaskerFactory

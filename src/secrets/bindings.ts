@@ -73,6 +73,7 @@ function isAllowedHost({ hosts }: Binding, host: string): boolean {
   return hosts === undefined || hosts.some((pattern) => matchesHost(pattern, normal))
 }
 
-function matchesProcess(pattern: string, processId: string): boolean {
+/** With `*` at its end a pattern stands for all ids that begin so. */
+export function matchesProcess(pattern: string, processId: string): boolean {
   return pattern.endsWith('*') ? processId.startsWith(pattern.slice(0, -1)) : pattern === processId
 }

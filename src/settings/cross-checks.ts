@@ -1,5 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { accountsReading } from '../accounts/accounts-file.ts'
+import { FileProblem } from '../files/file-problem.ts'
+import { readOperatorFile } from '../files/operator-file.ts'
 import { isGiven, type Environment } from './environment.ts'
 import type { SettingProblem } from './problems.ts'
 import type { Settings } from './table.ts'
@@ -11,6 +14,8 @@ export function crossChecks(settings: Partial<Settings>, reserved: readonly stri
     contentPrefix(settings),
     ...contentRoot(settings),
     secretsPrefix(settings, reserved),
+    accountsOnly(settings),
+    ...accountsFile(settings),
   ].filter((problem) => problem !== undefined)
 }
 
@@ -19,6 +24,27 @@ function maxJobs({ maxJobs, jobTypes = [] }: Partial<Settings>): SettingProblem 
   return {
     name: 'SMTP_MAX_JOBS',
     message: `SMTP_MAX_JOBS must be at least ${jobTypes.length}, one for each type in SMTP_JOB_TYPES`,
+  }
+}
+
+function accountsOnly({ accountsOnly, accountsFile }: Partial<Settings>): SettingProblem | undefined {
+  if (accountsOnly !== true || accountsFile !== undefined) return undefined
+  return {
+    name: 'SMTP_ACCOUNTS_ONLY',
+    message: 'SMTP_ACCOUNTS_ONLY is true, so SMTP_ACCOUNTS_FILE must be set to a file that can be used',
+  }
+}
+
+/** What is wrong in the file, each thing by itself. */
+function accountsFile({ accountsFile }: Partial<Settings>): SettingProblem[] {
+  if (accountsFile === undefined) return []
+  try {
+    readOperatorFile(accountsFile, accountsReading)
+    return []
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error
+    const name = 'SMTP_ACCOUNTS_FILE'
+    return error.problems.map((problem) => ({ name, message: `${name} cannot be used: ${problem}` }))
   }
 }
 

@@ -2,11 +2,10 @@ import { validateZeebe } from '@bpmn-io/element-templates-validator'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createExpressions } from '../../src/connector/expressions.ts'
-import { accountSchema } from '../../src/connector/input/seed/account.ts'
 import type { EmailRequest } from '../../src/connector/input/email-request.ts'
 import { parseSeedInput } from '../../src/connector/input/seed/seed.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
-import { seedInputs } from '../../src/connector/input/seed/inputs.ts'
+import { connectionFields, seedInputs } from '../../src/connector/input/seed/inputs.ts'
 import { presets, type Preset, type PresetName } from '../../src/accounts/presets.ts'
 import { readJobHeaders } from '../../src/connector/job-headers.ts'
 import { DEFAULT_JOB_TYPE } from '../../src/settings/types/job-types.ts'
@@ -198,10 +197,9 @@ const kinds = {
 
 describe('the inputs', () => {
   test('are all those of the worker', () => {
-    const account = new Set(['account', ...Object.keys(accountSchema.out.in.shape)])
     expect([...targets].sort()).toEqual(
       [
-        ...[...account].map((field) => `authentication.${field}`),
+        ...connectionFields.map((field) => `authentication.${field}`),
         ...seedInputs.filter((name) => name !== 'authentication'),
       ].sort(),
     )

@@ -19,6 +19,9 @@ writeFileSync(brokenPem, '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE
 writeFileSync(noPem, 'hello')
 mkdirSync(join(root, 'inner'), { recursive: true })
 
+const accounts = join(folder, 'accounts.yaml')
+writeFileSync(accounts, 'accounts: { invoices: { preset: google } }')
+
 const DAY = 86_400_000
 
 function problemsOf(env: Environment): readonly SettingProblem[] {
@@ -49,6 +52,8 @@ test('the defaults are those of the design', () => {
     hostsAllow: [],
     hostsDeny: [],
     proxy: undefined,
+    accountsFile: undefined,
+    accountsOnly: false,
     ledger: { kind: 'sqlite', path: './data/ledger.db' },
     ledgerRetentionMs: 90 * DAY,
     cluster: 'default',
@@ -120,6 +125,10 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
         login: { username: 'me', password: 'pass' },
       },
     },
+  ],
+  [
+    { SMTP_ACCOUNTS_FILE: accounts, SMTP_ACCOUNTS_ONLY: ' True ' },
+    { accountsFile: accounts, accountsOnly: true },
   ],
   [{ SMTP_LEDGER: 'Memory:' }, { ledger: { kind: 'memory' } }],
   [{ SMTP_LEDGER: 'sqlite:/var/lib/Ledger.db' }, { ledger: { kind: 'sqlite', path: '/var/lib/Ledger.db' } }],
@@ -258,8 +267,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
     Array.from({ length: 101 }, (_, nth) => `user${nth}@example.com`).join(),
   ],
   SMTP_PROXY: ['proxy.example.com:1080', 'socks4://proxy:1080', 'http://proxy', 'http://a@proxy:80', ','],
-  SMTP_ACCOUNTS_FILE: ['package.json'],
-  SMTP_ACCOUNTS_ONLY: ['true'],
+  SMTP_ACCOUNTS_FILE: [join(folder, 'absent'), folder, noPem],
+  SMTP_ACCOUNTS_ONLY: ['true', 'yes', '1'],
   SMTP_URLS_ALLOW: ['files.example.com'],
   SMTP_ATTACHMENT_TYPES_DENY: ['.exe'],
   SMTP_DKIM_FILE: ['package.json'],
@@ -443,4 +452,18 @@ describe('NAME_FILE', () => {
     expect(message).toContain(`it is the content of ${path}`)
     expect(message).not.toContain('hunter22')
   })
+})
+
+test('everything that is wrong in the accounts file is told with all else, and no value of it', () => {
+  const path = join(folder, 'bad-accounts.yaml')
+  writeFileSync(path, 'accounts: { a: { host: x, port: 0, login: { username: u, password: hunter2 } } }')
+  const messages = messagesOf({ SMTP_ACCOUNTS_FILE: path, SMTP_MAX_JOBS: '0' })
+  expect(messages).toEqual([
+    expect.stringMatching(/^SMTP_MAX_JOBS /),
+    'SMTP_ACCOUNTS_FILE cannot be used: accounts.a.port must be a whole number from 1 to 65535',
+    expect.stringMatching(
+      /^SMTP_ACCOUNTS_FILE cannot be used: accounts\.a\.login\.password must be a reference/,
+    ),
+  ])
+  expect(messages.join()).not.toContain('hunter2')
 })

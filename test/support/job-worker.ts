@@ -19,6 +19,7 @@ import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { aJob } from './a-job.ts'
 import { accountSettings } from './account-settings.ts'
+import { noNamedAccounts, type NamedAccounts } from '../../src/accounts/named-account.ts'
 import { noTokens } from './no-tokens.ts'
 
 export interface JobWorkerOptions {
@@ -29,6 +30,8 @@ export interface JobWorkerOptions {
   readonly ledger?: Ledger
   readonly onUncertain?: 'report' | 'resend'
   readonly monotonicNow?: () => number
+  readonly namedAccounts?: NamedAccounts
+  readonly accountsOnly?: boolean
   readonly stopping?: AbortSignal
   readonly accounts?: Partial<AccountSettings>
   readonly safety?: MailSafety
@@ -41,6 +44,8 @@ export interface WholeJob {
   /** The same key: the job comes back. */
   readonly key?: string
   readonly retries?: number
+  readonly processId?: string
+  readonly tenantId?: string
 }
 
 /** A worker in this process, made of the real parts but for engine and disk: a job in, what the engine is told out. */
@@ -63,6 +68,8 @@ export function createJobWorker({
   ledger = createMemoryLedger(Date.now),
   onUncertain = 'report',
   monotonicNow = () => performance.now(),
+  namedAccounts = noNamedAccounts,
+  accountsOnly = false,
   stopping = new AbortController().signal,
   accounts: own = {},
   safety = {},
@@ -90,6 +97,7 @@ export function createJobWorker({
     ledger,
     accounts,
     tokens: noTokens,
+    namedAccounts,
     composer: createComposer({
       cluster: 'test',
       contentRoot: createContentRoot({ root: undefined, prefixes: [] }),
@@ -99,7 +107,7 @@ export function createJobWorker({
     secrets: createSecretResolver({ env: secrets, envPrefix: '' }),
     masker: createMaskerFactory(),
     expressions: createExpressions(log),
-    limits: usualLimits,
+    limits: { ...usualLimits, accountsOnly },
     safety,
     stopFile,
     metrics,
@@ -121,9 +129,11 @@ export function createJobWorker({
     headers = {},
     key = String((jobs += 1)),
     retries = 3,
+    ...who
   }: WholeJob) => {
     said.delete(key)
     const job = aJob({
+      ...who,
       key,
       retries,
       headers: { resultVariable: 'mail', ...headers },

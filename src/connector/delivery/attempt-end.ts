@@ -1,8 +1,9 @@
-import type { ConnectorError, FailureType } from '../../failures.ts'
+import { ConnectorError, type FailureType } from '../../failures.ts'
 import type { StoredResult, Trace } from '../../ledger/ledger.ts'
 import { deliveryFailure } from '../../mail/failure/delivery-failure.ts'
 import { GateClosed, type WhyClosed } from '../../mail/send/gate-closed.ts'
 import type { Message, SendEnd } from '../../mail/send/send.ts'
+import { excerpt } from '../../text/excerpt.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import {
@@ -32,6 +33,13 @@ export interface EndedAttempt extends Attempt {
   readonly endedBy: WhyClosed | undefined
 }
 
+/** Who looks after an account wants to know which one it is; what is wrong with a mail has nothing to do with it. */
+function ofAccount(name: string, error: ConnectorError): ConnectorError {
+  const { type, message, details } = error
+  if (!['connect', 'greeting', 'tls', 'auth'].includes(details.phase ?? '')) return error
+  return new ConnectorError(type, `Account ${excerpt(name)}: ${message}`, details, error)
+}
+
 /** What a send means that ended without a 250, and the outcome for the ledger. A reply outranks everything else. */
 export async function notAcknowledged(
   { error, progress }: Extract<SendEnd, { kind: 'failed' }>,
@@ -41,7 +49,7 @@ export async function notAcknowledged(
   shop: Workshop,
 ): Promise<Delivery> {
   const { name, start, message, trace, claimed, endedBy } = attempt
-  const failure = deliveryFailure({
+  const what = deliveryFailure({
     error,
     progress,
     server: mail.server,
@@ -53,6 +61,7 @@ export async function notAcknowledged(
     client: mail.account.client(),
     now: shop.now(),
   })
+  const failure = mail.accountName === undefined ? what : ofAccount(mail.accountName, what)
   if (progress.handedOver && failure.type === 'UNCERTAIN') {
     // at a forced end the entry stays `attempting`: whoever takes the job next finds that nobody lives who knows
     if (endedBy === 'shutdown')

@@ -15,7 +15,8 @@ export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: 
   if (sandboxed(email.redirectTo) === 'simulated') return simulate(email, start, turn, shop)
   const { account, release } = shop.accounts.use(order.account)
   const server = turn.masks.words(account.server)
-  const mail = { email, recipients: envelopeRecipients(email), account, server }
+  const { name } = order.account
+  const mail = { email, recipients: envelopeRecipients(email), account, server, accountName: name }
   try {
     return { ...(await inTurn(mail, start, turn, shop)), server }
   } finally {

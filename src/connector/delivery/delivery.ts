@@ -56,6 +56,8 @@ export interface Mail {
   readonly slot: Slot
   /** `host:port` as people may see it: it goes into the ledger, too. */
   readonly server: string
+  /** As SMTP_ACCOUNTS_FILE calls the account. */
+  readonly accountName?: string | undefined
 }
 
 /** What an attempt needs of them. */

@@ -1,6 +1,7 @@
 import type { Entry, Sight, StoredResult } from '../../ledger/ledger.ts'
 import { errorText } from '../../text/error-text.ts'
 import { fingerprint } from '../input/fingerprint.ts'
+import { loginOf } from '../account/login-of.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { LATER_MS, note, type Delivery, type Start } from './delivery.ts'
@@ -98,10 +99,17 @@ async function replay(entry: Entry, turn: Turn, shop: Workshop): Promise<Deliver
   }
 }
 
-async function knowsSecrets({ job, dialect, masks }: Turn, { secrets }: Workshop): Promise<boolean> {
+async function knowsSecrets(turn: Turn, shop: Workshop): Promise<boolean> {
+  const { job, dialect, masks } = turn
+  const { secrets, namedAccounts } = shop
   try {
     const resolved = await secrets.resolveInputs(job.variables, dialect, job)
     masks.learn([...resolved.secrets, ...dialect.secretsByPlace(resolved.variables)])
+    const name = dialect.accountIn(resolved.variables)
+    if (name === undefined) return resolved.complete
+    const account = namedAccounts.current()?.accounts.get(name)
+    if (account === undefined) return false
+    await loginOf(account, turn, shop)
     return resolved.complete
   } catch {
     return false

@@ -34,6 +34,8 @@ export interface Dialect {
   serverHost(variables: Variables): string | undefined
   /** What people call an input, or a place in one: with the label that the panel of a modeler shows. */
   readonly placeName: (place: string) => string
+  /** The account by name that the inputs mean, secrets resolved; also where others of them are wrong. */
+  accountIn(variables: Variables): string | undefined
   /**
    * What is secret by its place, wherever it came from: an engine that resolves secrets itself hands out the plain
    * text, and so does a diagram that has a password in it.

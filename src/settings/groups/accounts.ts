@@ -1,6 +1,6 @@
 import type { SettingRow } from '../row.ts'
 import { readableFile } from '../types/paths.ts'
-import { oneOf } from '../types/values.ts'
+import { trueOrFalse } from '../types/values.ts'
 
 export const accountsSettings = {
   accountsFile: {
@@ -8,15 +8,16 @@ export const accountsSettings = {
     group: 'accounts',
     schema: readableFile,
     example: '/etc/smtp/accounts.yaml',
-    meaning: 'Accounts that diagrams use by name: host, login and what they may be used for. YAML or JSON.',
-    status: 'planned',
+    meaning:
+      'Accounts that diagrams use by name: host, login and what they may be used for. YAML or JSON; read again within 10 s of a change. docs/accounts.md has all that may stand in it.',
+    status: 'built',
   },
   accountsOnly: {
     name: 'SMTP_ACCOUNTS_ONLY',
     group: 'accounts',
-    schema: oneOf(['false', 'true']),
-    example: 'true',
+    schema: trueOrFalse,
+    default: 'false',
     meaning: '`true`: a diagram must name an account, and cannot say host and login itself.',
-    status: 'planned',
+    status: 'built',
   },
 } as const satisfies Record<string, SettingRow>

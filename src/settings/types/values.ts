@@ -52,6 +52,11 @@ export function entriesOf(text: string): string[] {
     .filter((entry) => entry !== '')
 }
 
+export const trueOrFalse: TextSchema<boolean> = textSchema('true or false', (text) => {
+  const word = text.toLowerCase()
+  return word === 'true' || word === 'false' ? word === 'true' : undefined
+})
+
 /** Entries are trimmed, and not looked at further. */
 export function list(what: string): TextSchema<readonly string[]> {
   return textSchema(`a comma list of ${what}`, entriesOf)

@@ -60,6 +60,8 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/handle-job: requestOf': INSIDE,
   'connector/handle-job: accountOf': INSIDE,
   'connector/handle-job: deliverOnce': INSIDE,
+  // its secrets are read as those of inputs are, before anything is promised
+  'connector/account/account-of: loginOf': 'secrets.resolveInputs',
   'connector/handle-job: secrets.resolveInputs': 'secrets.resolveInputs',
   'connector/settle: say': INSIDE,
   'connector/settle: shop.ledger.end': 'ledger.end',
@@ -69,6 +71,7 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/delivery/look-up: lease.extend': 'commands.updateTimeout',
   'connector/delivery/look-up: knowsSecrets': INSIDE,
   'connector/delivery/look-up: secrets.resolveInputs': 'secrets.resolveInputs',
+  'connector/delivery/look-up: loginOf': 'secrets.resolveInputs',
   'connector/delivery/look-up: note': INSIDE,
   'connector/delivery/deliver-once: inTurn': INSIDE,
   'connector/delivery/deliver-once: account.acquire': 'account.acquire',

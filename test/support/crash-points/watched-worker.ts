@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
 import type { Job } from '../../../src/broker/job.ts'
+import { noNamedAccounts } from '../../../src/accounts/named-account.ts'
 import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
@@ -108,6 +109,7 @@ export class WatchedWorker {
       ledger: watched('ledger', this.#ledger, reached, ['problem']),
       accounts,
       tokens: noTokens,
+      namedAccounts: noNamedAccounts,
       composer: watched('composer', inParts, reached),
       secrets: watched('secrets', shared.secrets, reached),
       log: pino({ level: 'error' }, { write: onDefect }),

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pino } from 'pino'
 import type { JobCommands } from '../../../src/broker/commands.ts'
+import { noNamedAccounts } from '../../../src/accounts/named-account.ts'
 import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
@@ -67,6 +68,7 @@ export function workerDouble(parts: WorkerParts): {
     ledger,
     composer,
     tokens: noTokens,
+    namedAccounts: noNamedAccounts,
     accounts: { use: () => ({ account, release() {} }), size: () => 1, paused: () => [], close() {} },
     onUncertain,
     now: () => EPOCH_MS + monotonicNow(),

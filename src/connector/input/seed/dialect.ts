@@ -1,6 +1,6 @@
 import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-syntax.ts'
 import type { Dialect } from '../dialect.ts'
-import { loginsIn, serverHost } from './account.ts'
+import { accountIn, loginsIn, serverHost } from './account.ts'
 import { connectionInputs, loginPlaces, mailInputs } from './inputs.ts'
 import { placeName } from './labels.ts'
 import { misspelledInputs } from './misspelled.ts'
@@ -21,6 +21,7 @@ export const seedDialect: Dialect = {
     cc: placeName('smtpEmailCcRecipients'),
     bcc: placeName('smtpEmailBccRecipients'),
   },
+  accountIn,
   placeName,
   secretsByPlace: loginsIn,
   misspelled: misspelledInputs,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Sensitivity } from '../../../mail/email.ts'
-import { accountSchema } from './account.ts'
+import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
 import { field, optional, required, withDefault } from '../readers/field.ts'
@@ -38,5 +38,8 @@ export const seedFields = z.object({
   smtpEmailSensitivity: field(withDefault(readSensitivity, 'normal')),
   ...policyFields,
 })
+
+/** Those of a worker that takes accounts by name alone. */
+export const seedFieldsByName = seedFields.extend({ authentication: accountByNameSchema })
 
 export type SeedFields = z.output<typeof seedFields>

@@ -28,5 +28,8 @@ export const loginPlaces = [
   ['authentication', 'password'],
 ] as const
 
+/** What may stand in it: an account by name, or all the rest. */
+export const connectionFields = ['account', 'hostname', 'port', 'username', 'password', 'security'] as const
+
 /** Variables that a task needs when it fetches only some. */
 export const seedInputs = [...connectionInputs, ...mailInputs, ...policyInputs] as const

@@ -12,7 +12,9 @@ export const seedRules = field((variables) => {
 
 function bothOrNone(authentication: unknown): void {
   if (typeof authentication !== 'object' || authentication === null) return
-  const { username, password } = authentication as Variables
+  const { account, username, password } = authentication as Variables
+  // neither may stand beside it
+  if (isGiven(account)) return
   if (isGiven(username) === isGiven(password)) return
   const [given, missing] = isGiven(username)
     ? (['username', 'password'] as const)

@@ -6,7 +6,7 @@ import { invalidInput } from '../readers/invalid-input.ts'
 import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
 import { misspelledInputs } from './misspelled.ts'
-import { seedFields } from './fields.ts'
+import { seedFields, seedFieldsByName } from './fields.ts'
 import { placeName } from './labels.ts'
 import type { SeedFields } from './fields.ts'
 import { policyOf } from './policy.ts'
@@ -29,7 +29,7 @@ export function parseSeedInput(
   limits: Limits = usualLimits,
   headers: Readonly<Record<string, string>> = {},
 ): EmailRequest {
-  const fields = seedFields.safeParse(variables)
+  const fields = (limits.accountsOnly ? seedFieldsByName : seedFields).safeParse(variables)
   const body = (offersFiles(headers) ? bodyThatSaysFile : bodyOfOlder).safeParse(variables)
   const rules = seedRules.safeParse(variables)
   const tooMuch = fields.success ? limitIssues(fields.data, limits) : []

@@ -1,3 +1,4 @@
+import { usualLimits } from '../../../../src/connector/input/limits.ts'
 import { describe, expect, test } from 'vitest'
 import { parseSeedInput } from '../../../../src/connector/input/seed/seed.ts'
 import { authentication, parse, refusal, smallest, type Variables } from './example.ts'
@@ -39,9 +40,10 @@ describe('at most', () => {
 
   test('what the operator says', () => {
     const variables = { ...smallest, smtpEmailToRecipients: many(501), smtpEmailAttachments: files(101) }
-    const limits = { recipients: 501, attachments: 101 }
+    const limits = { ...usualLimits, recipients: 501, attachments: 101 }
     expect(parseSeedInput(variables, undefined, limits).email.to).toHaveLength(501)
-    const tight = () => parseSeedInput(variables, undefined, { recipients: 1, attachments: 0 })
+    const tight = () =>
+      parseSeedInput(variables, undefined, { ...usualLimits, recipients: 1, attachments: 0 })
     expect(tight).toThrow(/has 501 recipients[^]*has 101 files/)
   })
 })
