@@ -31,7 +31,7 @@ const invoices = (own: object = {}) => ({
   ...own,
 })
 
-const { authentication: _, ...mail } = plainMail({ host: '', port: 1 })
+const mail = { ...plainMail({ host: '', port: 1 }), authentication: {} }
 const byName = (account: unknown, others: object = {}) => ({
   ...mail,
   authentication: { account, ...others },
