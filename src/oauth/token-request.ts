@@ -1,5 +1,6 @@
 import type { ClientAuth } from 'oauth4webapi'
 import { ConnectorError } from '../failures.ts'
+import { ConnectError } from '../net/connect.ts'
 import { errorCode } from '../text/error-text.ts'
 import type { Answer, HttpReply } from './answer.ts'
 import { answerOf } from './answer.ts'
@@ -99,6 +100,8 @@ async function beginningOf(response: Response): Promise<string | undefined> {
 
 /** `fetch` says "fetch failed" and has the reason in its cause; of several addresses the first one's. */
 function reasonOf(error: unknown): string {
+  // the words of a proxy, or about one
+  if (error instanceof ConnectError && error.code === 'EPROXY') return error.message
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
   const first: unknown = cause instanceof AggregateError ? cause.errors[0] : undefined
   return errorCode(cause) ?? errorCode(first) ?? errorCode(error) ?? 'the connection broke'

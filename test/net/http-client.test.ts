@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDial, type DialSettings } from '../../src/net/dial.ts'
 import { createHttpClient, type HttpClient } from '../../src/net/http-client.ts'
 import { createTrust } from '../../src/net/trust.ts'
+import { requestToken } from '../../src/oauth/token-request.ts'
 import { createCertificates } from '../support/certificates.ts'
 import { policyOf } from '../support/host-policy.ts'
 import { scriptedProxy } from '../support/scripted-proxy.ts'
@@ -159,4 +160,37 @@ describe('everything has an end', () => {
       /given up|abort/i,
     )
   })
+})
+
+test('a token source says what the proxy did', async () => {
+  const { address } = await scriptedProxy({
+    kind: 'http',
+    conduct: () => ({ endsWith: 'HTTP/1.1 407 Login\r\n\r\n' }),
+  })
+  const request = {
+    tokenUrl: 'https://localhost:1/token',
+    ca: undefined,
+    clientId: 'x',
+    clientAuth: () => {},
+    grantType: 'client_credentials',
+    parameters: {},
+  }
+  const { answer } = await requestToken(request, { fetch: client({ proxy: address }), now: Date.now, signal })
+  expect(answer).toMatchObject({
+    kind: 'broken',
+    why: `cannot be reached (the proxy http://127.0.0.1:${address.port} wants a login (407))`,
+  })
+})
+
+test('a token source tells a host that is denied as that', async () => {
+  const request = {
+    tokenUrl: 'https://169.254.169.254/token',
+    ca: undefined,
+    clientId: 'x',
+    clientAuth: () => {},
+    grantType: 'client_credentials',
+    parameters: {},
+  }
+  const asked = requestToken(request, { fetch: client(), now: Date.now, signal })
+  await expect(asked).rejects.toMatchObject({ type: 'HOST_DENIED', retry: 'never' })
 })
