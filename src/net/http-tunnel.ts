@@ -42,8 +42,10 @@ export function httpTunnel(
 
 function refusal(status: number, withLogin: boolean): TunnelRefused {
   switch (status) {
+    // tinyproxy says 401 to a login that is wrong
+    case 401:
     case 407:
-      return new TunnelRefused(`${withLogin ? 'refused its login' : 'wants a login'} (407)`)
+      return new TunnelRefused(`${withLogin ? 'refused its login' : 'wants a login'} (${status})`)
     case 403:
       return new TunnelRefused('does not allow this server and port (403)')
     default:

@@ -197,6 +197,7 @@ describe('a proxy that gives no way on is told as the proxy', () => {
 
   test.each<[ScriptedProxyOptions['kind'], Conduct, string]>([
     ['http', http('HTTP/1.1 407 Login\r\n\r\n'), 'wants a login (407)'],
+    ['http', http('HTTP/1.1 401 Login\r\n\r\n'), 'wants a login (401)'],
     ['http', http('HTTP/1.1 403 No\r\n\r\n'), 'does not allow this server and port (403)'],
     ['http', http('HTTP/1.1 502 Bad\r\n\r\n'), 'could not reach the server (502)'],
     [
