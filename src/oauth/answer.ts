@@ -33,11 +33,20 @@ export interface HttpReply {
 /** The bytes that XOAUTH2 can carry (RFC 6750 section 2.1, and what servers make of it): a control would end the field. */
 const TOKEN = /^[\x21-\x7e]+$/
 
+/** Some servers write it as a text. */
+const seconds = z.union([
+  z.number().min(0),
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform((text) => Number(text)),
+])
+
 /** RFC 6749 section 5.1. Not read by oauth4webapi, which gives up on an `id_token` of an issuer that nobody named. */
 const successSchema = z.object({
   access_token: z.string().regex(TOKEN),
   token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.coerce.number().min(0).optional().catch(undefined),
+  expires_in: seconds.optional().catch(undefined),
   refresh_token: z.string().min(1).optional().catch(undefined),
 })
 

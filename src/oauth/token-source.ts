@@ -34,8 +34,8 @@ interface Living extends TokenLife {
 /** After a failure nobody knocks for so long, however many mails come. */
 const PAUSE_MS = 1_000
 const TOO_LATE: Answer = { kind: 'broken', why: 'did not answer in time' }
-/** Tokens of so many renewals are masked: a reply may repeat one that was replaced meanwhile. */
-const MASKED_TOKENS = 4
+/** With the one before: a reply may repeat that while its connection lives on. */
+const MASKED_TOKENS = 2
 
 /** The tokens of one grant: one is kept, and there is one request at a time, however many wait for it. */
 export function createTokenSource(id: string, grant: Grant, options: TokenSourceOptions): HeldTokenSource {

@@ -51,3 +51,11 @@ test('what is learned later is masked by the functions that were handed out befo
   expect(words('s3cret-1 and s3cret-2')).toBe('*** and ***')
   expect(address('s3cret-1')).toBe('***')
 })
+
+test('whoever keeps tokens masks, too, also those that come later', () => {
+  const { words, heed } = createMasks(createMaskerFactory(), {})
+  const tokens = ['token-1']
+  heed((text) => tokens.reduce((masked, token) => masked.replaceAll(token, '***'), text))
+  tokens.push('token-2')
+  expect(words('535 token-1 token-2')).toBe('535 *** ***')
+})

@@ -18,6 +18,22 @@ test.each([
   })
 })
 
+test.each([
+  ['a number in a text', '3600', 1],
+  ['null', null, 1],
+  ['a word', 'soon', 1],
+  ['less than nothing', -1, 1],
+  ['no time at all', 0, 2],
+])('a life that is said as %s', async (_, expires_in, requests) => {
+  const { url, asked } = await tokenEndpoint(
+    json(200, { access_token: 'token', token_type: 'Bearer', expires_in }),
+  )
+  const source = tokensOf().tokens.source(secretGrant(url))
+  await source.get(forever())
+  await source.get(forever())
+  expect(asked).toHaveLength(requests)
+})
+
 describe('a token that is about to end', () => {
   test('is used while it is renewed, once, and not in its last half minute', async () => {
     const { url, asked } = await tokenEndpoint(numberedTokens())

@@ -1,6 +1,6 @@
 import type { AccountRequest } from '../account-request.ts'
 import { aboutConnection } from '../reply/about-connection.ts'
-import { parseReply } from '../reply/reply.ts'
+import { parseReply, type Reply } from '../reply/reply.ts'
 import { GateClosed } from '../send/gate-closed.ts'
 import type { MailSender, PoolMail, SendInfo } from '../send/send.ts'
 import type { AccountSettings } from './account-settings.ts'
@@ -63,13 +63,16 @@ export function createPool(
       const { error, handedOver, awaited } = end
       const reply = parseReply(String(Reflect.get(error, 'response') ?? ''))
       const said = reply && aboutConnection(reply)
+      // the token ended in the middle of the session: a new connection logs in with another
+      const isLoggedOut = isReused && request.credentials?.kind === 'token' && endsLogin(reply)
+      const isUsedUp = said === 'used-up' || isLoggedOut
       if (awaited) connections.drop(connection)
-      else if (said === 'used-up') await connections.dismiss(connection)
+      else if (isUsedUp) await connections.dismiss(connection)
       else if (isOfTheMail(error)) connections.reset(connection)
       else connections.drop(connection)
       if (handedOver || !mayGoOn()) throw error
       if (said === 'too-many') taken = await connections.another(error, signal)
-      else if (said !== 'used-up' && !(isReused && isOfTheConnection(error))) throw error
+      else if (!isUsedUp && !(isReused && isOfTheConnection(error))) throw error
     }
   }
 
@@ -106,4 +109,9 @@ export function createPool(
       connections.close()
     },
   }
+}
+
+/** RFC 4954 section 6: authentication required, credentials invalid. */
+function endsLogin(reply: Reply | undefined): boolean {
+  return reply?.code === 530 || reply?.code === 535
 }

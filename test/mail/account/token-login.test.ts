@@ -130,4 +130,22 @@ describe('a login by token', () => {
     expect(said()).toEqual([user('token-1'), user('token-1'), user('token-2')])
     expect(server.accepted).toHaveLength(4)
   })
+
+  test.each(['530 5.7.57 Client not authenticated to send mail', '535 5.7.3 The token has expired'])(
+    'that ends in the middle of a session goes on over a new connection: %s',
+    async (reply) => {
+      const MAIL = ({ connection, message }: Moment) => (connection === 1 && message > 1 ? reply : undefined)
+      const { server, send, said } = await loggedIn({ script: { MAIL } })
+      expect(await send()).toMatchObject({ type: 'sent' })
+      expect(await send()).toMatchObject({ type: 'sent' })
+      expect(server.connections).toBe(2)
+      expect(said()).toHaveLength(2)
+    },
+  )
+
+  test('that a server wants of each mail anew is a failure at the second connection', async () => {
+    const { server, send } = await loggedIn({ script: { MAIL: '530 5.7.57 Client not authenticated' } })
+    expect(await send()).toMatchObject({ type: 'AUTH' })
+    expect(server.connections).toBe(1)
+  })
 })
