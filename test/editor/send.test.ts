@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { diagram, plainTask, TASK } from '../../scripts/editor/diagram.ts'
@@ -14,13 +17,25 @@ describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox'
   const editor = useEditor()
   let worker: TestWorker
   let mailServer: MailServer
+  let folder: string
   beforeAll(async () => {
     mailServer = await MailServer.start()
-    worker = await TestWorker.start({ grpcAddress: engine.grpcAddress })
+    folder = await mkdtemp(join(tmpdir(), 'smtp-accounts-'))
+    const accounts = join(folder, 'accounts.json')
+    const { host, port } = mailServer
+    await writeFile(
+      accounts,
+      JSON.stringify({ accounts: { invoices: { host, port, processes: ['named'] } } }),
+    )
+    worker = await TestWorker.start({
+      grpcAddress: engine.grpcAddress,
+      env: { SMTP_ACCOUNTS_FILE: accounts },
+    })
   })
   afterAll(async () => {
     await worker.stop()
     await mailServer.close()
+    await rm(folder, { recursive: true })
   })
 
   test('is what was typed', async () => {
@@ -83,5 +98,26 @@ describe.skipIf(inject('browserMissing'))('a mail from the panel to the mailbox'
     const { raw, envelope } = await mailServer.waitForMessage(({ mail }) => mail.subject === 'Updated')
     expect(envelope.to).toEqual(['ada@example.org'])
     expect((await simpleParser(raw)).html).toBe('<p>Hello</p>\n')
+  })
+
+  test('goes over the account that was named, whatever was typed before', async () => {
+    const modeler = editor()
+    await modeler.open(diagram(plainTask, 'named'), [template], TASK)
+    await modeler.applyTemplate(template.name)
+    await modeler.type('SMTP host', 'smtp.example.com')
+    await modeler.choose('Connection', 'Account by name')
+    await modeler.type('Account', 'invoices')
+    await modeler.type('From', 'billing@example.com')
+    await modeler.type('To', 'ada@example.org')
+    await modeler.type('Subject', 'Named')
+    await modeler.type('Body', 'Hello')
+    expect(await modeler.lint()).toEqual([])
+
+    await engine.client.deploy(await modeler.xml(), 'named.bpmn')
+    // a variable of the process is no part of the connection
+    const authentication = { hostname: 'mail.invalid', port: 25 }
+    await engine.client.createInstance('named', { authentication })
+    const { envelope } = await mailServer.waitForMessage(({ mail }) => mail.subject === 'Named')
+    expect(envelope).toEqual({ from: 'billing@example.com', to: ['ada@example.org'] })
   })
 })

@@ -114,6 +114,12 @@ const tables: readonly (readonly [
   readonly string[],
   (text: string) => boolean,
 ])[] = [
+  [
+    'authentication.account',
+    ['invoices', ' web shop ', 'Größe-1', '1st.account', '_test', 'a', 'a'.repeat(64)],
+    ['a'.repeat(65), 'two\nlines'],
+    (account) => accepts({ authentication: { account } }),
+  ],
   ['authentication.hostname', hosts.right, hosts.wrong, (hostname) => accepts(authentication({ hostname }))],
   [
     'authentication.port',
@@ -273,13 +279,26 @@ describe('what the worker would send, and nobody means', () => {
   })
 })
 
+// the worker asks its file, and no file can have them
+describe('the name of an account', () => {
+  test.each(['', ' ', 'invoices@example.com', '-a', 'a-', 'a/b', '{{secret.X}}', 'Secrets.X'])(
+    'not %j',
+    (text) => expect(passes('authentication.account', text)).toBe(false),
+  )
+})
+
 describe('retries', () => {
   test.each(['3', '0', ' 5 ', '=n'])('%s', (text) => expect(passes('retries', text)).toBe(true))
   test.each(['', 'three', '-1', 'PT5M'])('not %s', (text) => expect(passes('retries', text)).toBe(false))
 })
 
 describe('secrets stand for anything in the connection', () => {
-  test.each(['authentication.hostname', 'authentication.port', 'authentication.username'])('%s', (id) => {
+  test.each([
+    'authentication.account',
+    'authentication.hostname',
+    'authentication.port',
+    'authentication.username',
+  ])('%s', (id) => {
     for (const text of ['secrets.X', '{{secrets.X}}', '{{ secrets.X }}']) expect(passes(id, text)).toBe(true)
   })
 })
