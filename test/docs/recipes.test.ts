@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { accountsReading } from '../../src/accounts/accounts-file.ts'
 import { parseYaml } from '../../src/files/yaml.ts'
@@ -44,6 +44,12 @@ describe('the accounts of the pages', () => {
     const { accounts } = accountsReading.read(parseYaml(block), files)
     expect(accounts.size).toBeGreaterThan(0)
   })
+})
+
+test.each(pages)('the links of $name lead to files that exist', ({ name, text }) => {
+  const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link)
+  const files = links.filter((link) => !/^[a-z]+:/.test(link))
+  expect(files.filter((file) => !existsSync(new URL(file, new URL(name, root))))).toEqual([])
 })
 
 describe('the recipes', () => {
