@@ -56,9 +56,9 @@ export async function openConnection(
     address: address ?? '',
     withPassword: login !== undefined,
   })
-  if (how.kind === 'refuse') {
+  if (how.kind === 'refuse' || signal.aborted) {
     socket.destroy()
-    throw new ConnectError('EREFUSED', how.why)
+    throw how.kind === 'refuse' ? new ConnectError('EREFUSED', how.why) : errorOf(signal.reason)
   }
   const name = clientNameOn(socket.localAddress, request.ehloName ?? settings.clientName)
   const left = timeMs - (settings.monotonicNow() - began)

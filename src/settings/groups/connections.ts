@@ -29,7 +29,7 @@ export const connectionsSettings = {
     schema: oneOf(['none', 'auto', 'starttls', 'tls']),
     default: 'auto',
     meaning:
-      'Floor under the security that diagrams ask for. `none` lets a diagram that also says `none` send a password unencrypted to another machine.',
+      'Floor under the security that diagrams and accounts ask for; docs/security.md says what comes of it. `none` lets one that also says `none` send a password unencrypted to another machine.',
     status: 'built',
   },
   caFile: {
@@ -37,7 +37,8 @@ export const connectionsSettings = {
     group: 'connections',
     schema: certificateFile,
     example: '/etc/ssl/mail-ca.pem',
-    meaning: 'Certificates that are trusted besides the usual ones, for mail servers with a private CA.',
+    meaning:
+      'Certificates that are trusted besides the usual ones, for mail servers with a private CA. An account can have a `caFile` of its own beside it.',
     status: 'built',
   },
   tlsUnverifiedHosts: {

@@ -5,6 +5,7 @@ import type { AccountRequest } from '../../../src/mail/account-request.ts'
 import { createTrust } from '../../../src/net/trust.ts'
 import { certificate, type MadeCertificate } from '../../support/made-certificate.ts'
 import { poolFor, sendOne, told } from '../../support/one-mail.ts'
+import { drop } from '../../support/smtp-script.ts'
 import { ScriptedSmtp, type ScriptedSmtpOptions } from '../../support/scripted-smtp.ts'
 
 /* What a person reads when a server cannot be trusted, from handshakes that really failed. */
@@ -190,6 +191,18 @@ test('TLS that is expected and not there', async () => {
   const end = await mail(undefined, { security: 'tls' }, { security: 'plain' })
   expect(end).toMatchObject(refused)
   expect(end.message).toMatch(/does not speak TLS from the start on this port\. Use security "starttls"/)
+})
+
+test('a server that hangs up after the handshake without a word may miss a client certificate', async () => {
+  const leaf = await certificate({ name: 'mail.test', by: root })
+  const end = await mail(leaf, {}, { security: 'tls', script: { connect: drop } })
+  expect(end).toMatchObject({ type: 'CONNECTION', details: { delivery: 'not-sent' } })
+  expect(end.message).toMatch(
+    / closed the connection right after the TLS handshake\. .* may ask for a client certificate\.$/,
+  )
+  const later = await mail(leaf, {}, { security: 'tls', script: { EHLO: drop } })
+  expect(later).toMatchObject({ type: 'CONNECTION' })
+  expect(later.message).not.toMatch(/handshake/)
 })
 
 test('the name for TLS is asked for and checked in the place of the host', async () => {
