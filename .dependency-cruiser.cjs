@@ -72,8 +72,9 @@ const floorRules = [
   ...floorsOf('src/ledger/', [
     ['open.ts'],
     ['memory.ts', 'sqlite/', 'postgres/'],
-    ['entry-changes.ts', 'stored-entry.ts'],
+    ['entry-changes.ts', 'stored-entry.ts', 'rate-book.ts', 'rate-line.ts'],
     ['ledger.ts'],
+    ['rates.ts'],
   ]),
   ...floorsOf('src/secrets/', [
     ['resolve.ts'],

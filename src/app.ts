@@ -11,6 +11,7 @@ import { openStopFile, withoutStopFile, type StopFile } from './files/stop-file.
 import { startHttpServer } from './http/server.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openLedger } from './ledger/open.ts'
+import { createRateLine } from './ledger/rate-line.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
@@ -110,6 +111,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     const shop: Workshop = {
       commands: createJobCommands(gateway),
       ledger,
+      rateLine: createRateLine(ledger.rates, monotonicNow),
       accounts,
       tokens,
       namedAccounts,

@@ -3,6 +3,7 @@ import type { JobCommands } from '../broker/commands.ts'
 import type { StopFile } from '../files/stop-file.ts'
 import type { NamedAccounts } from '../accounts/named-account.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { RateLine } from '../ledger/rate-line.ts'
 import type { Accounts } from '../mail/account/accounts.ts'
 import type { Composer } from '../mail/compose/compose.ts'
 import type { Tokens } from '../oauth/tokens.ts'
@@ -18,6 +19,7 @@ import type { Policy } from './input/policy.ts'
 export interface Workshop {
   readonly commands: JobCommands
   readonly ledger: Ledger
+  readonly rateLine: RateLine
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly namedAccounts: NamedAccounts

@@ -1,3 +1,5 @@
+import type { Rates } from './rates.ts'
+
 /**
  * What is known about the mail of a job, over retries, crashes and a restarted engine. The rules that read it are in
  * `deliver-once.ts` and `standing.ts` in `connector/delivery/`; a ledger only keeps and compares.
@@ -94,6 +96,7 @@ export interface Ledger {
   keepDate(job: JobId, fingerprint: string, firstDate: number): Promise<void>
   /** Notes that the job has ended; only where the entry still holds this attempt. */
   end(job: JobId, attempt: string): Promise<void>
+  readonly rates: Rates
   /** `undefined`: usable. Otherwise a sentence for the operator; the worker then takes no jobs. */
   problem(): string | undefined
   /** The same for whoever asks: the part and the kind of trouble, and no path, host, user or address. */

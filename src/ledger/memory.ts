@@ -1,5 +1,6 @@
 import { claimed, isSame, recorded } from './entry-changes.ts'
 import type { Entry, Ledger } from './ledger.ts'
+import { createRateBook } from './rate-book.ts'
 import { keyOf } from './stored-entry.ts'
 
 /** Ended entries beyond this number are forgotten, oldest first; everything else stays. */
@@ -55,6 +56,7 @@ export function createMemoryLedger(now: () => number): Ledger {
       ended.delete(oldest)
       entries.delete(oldest)
     },
+    rates: createRateBook(now, { changed() {}, gone() {} }),
     problem: () => undefined,
     trouble: () => undefined,
     starting: () => false,

@@ -22,7 +22,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   const registers = [registry]
   const mails = new Counter({
     name: 'smtp_mails_total',
-    help: 'Jobs by how their mail ended; type is the failure type of docs/errors.md',
+    help: 'Jobs by how their mail ended; type is the failure type of docs/errors.md, and of put_off: rate, stalled, or nothing',
     labelNames: ['end', 'type'],
     registers,
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Claim, JobId, Ledger } from '../../src/ledger/ledger.ts'
+import { rateContract } from './rate-contract.ts'
 
 const job: JobId = { cluster: 'c', jobKey: '9223372036854775807' }
 
@@ -175,6 +176,8 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         await ledger.end(job, 'a1')
         expect((await ledger.read(job)).entry).toMatchObject({ state: 'sent', ended: true })
       }))
+
+    test.each(Object.entries(rateContract))('turns: %s', (_name, check) => withLedger(check))
 
     test('tells the same job key of two clusters apart', () =>
       withLedger(async (ledger) => {

@@ -8,6 +8,7 @@ import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { withoutStopFile, type StopFile } from '../../src/files/stop-file.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../src/ledger/memory.ts'
+import { createRateLine } from '../../src/ledger/rate-line.ts'
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
@@ -95,6 +96,7 @@ export function createJobWorker({
       updateTimeout: async () => {},
     },
     ledger,
+    rateLine: createRateLine(ledger.rates, monotonicNow),
     accounts,
     tokens: noTokens,
     namedAccounts,

@@ -35,8 +35,11 @@ export function tell(
       log.info({ event: 'uncertain', host, messageId: delivery.trace.messageId }, 'mail uncertain')
       return
     case 'put-off':
-      metrics.mail('put_off')
-      log.debug({ event: 'put-off', host, why: masks.words(delivery.why) }, 'job given back, no retry used')
+      metrics.mail('put_off', delivery.reason)
+      log.debug(
+        { event: 'put-off', host, why: masks.words(delivery.why), waitMs: delivery.backoffMs },
+        'job given back, no retry used',
+      )
       return
     case 'gone':
       log.info({ event: 'gone', host, why: delivery.why }, 'job is not ours any more')

@@ -91,7 +91,12 @@ export async function notAcknowledged(
     case 'connections':
       return { kind: 'put-off', why: 'the mail server allows no more connections', backoffMs: LATER_MS }
     case 'stalled':
-      return { kind: 'put-off', why: `${mail.server} does not answer`, backoffMs: LATER_MS }
+      return {
+        kind: 'put-off',
+        why: `${mail.server} does not answer`,
+        reason: 'stalled',
+        backoffMs: LATER_MS,
+      }
     case 'rate':
       return { kind: 'put-off', why: 'its turn in the rate of the account is over', backoffMs: LATER_MS }
     case 'deadline':

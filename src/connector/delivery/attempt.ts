@@ -51,6 +51,7 @@ export async function tryToSend(
     if (!lease.held()) return new GateClosed('lease')
     if (monotonicNow() >= deadlineAt) return new GateClosed('deadline')
     if (stopFile.trouble() !== undefined) return new GateClosed('stop-file')
+    if (!mail.rate.isHeld()) return new GateClosed('rate')
     return stopSignal.aborted ? new GateClosed('shutdown') : undefined
   }
   const gate: Gate = {
@@ -84,6 +85,7 @@ export async function tryToSend(
       // from here on bytes go, and their end is waited for
       mail.slot.onTakenBack(undefined)
       stop.removeEventListener('abort', onStopFile)
+      mail.rate.use()
       return undefined
     },
   }

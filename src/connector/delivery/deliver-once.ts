@@ -1,10 +1,10 @@
-import { AccountStalled, type Slot } from '../../mail/account/queue.ts'
+import type { Slot } from '../../mail/account/queue.ts'
 import { envelopeRecipients } from '../../mail/address/envelope.ts'
 import type { Email } from '../../mail/email.ts'
-import { GateClosed } from '../../mail/send/gate-closed.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
-import { STOPPED, type Delivery, type Mail, type Order, type Start } from './delivery.ts'
+import type { Delivery, Mail, Order, Start } from './delivery.ts'
+import { createMailRate, endOfWait } from './mail-rate.ts'
 import { sandboxed } from './sandbox.ts'
 import { simulate } from './simulate.ts'
 import { inTransactions } from './transactions.ts'
@@ -16,28 +16,30 @@ export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: 
   const { account, release } = shop.accounts.use(order.account)
   const server = turn.masks.words(account.server)
   const { name } = order.account
-  const mail = { email, recipients: envelopeRecipients(email), account, server, accountName: name }
+  const rate = createMailRate(order.account, account, turn, shop)
+  const mail = { email, recipients: envelopeRecipients(email), account, rate, server, accountName: name }
   try {
     return { ...(await inTurn(mail, start, turn, shop)), server }
   } finally {
+    rate.end()
     release()
   }
 }
 
-/** Waits for a connection, then composes: nothing is composed, and no deadline runs, while a job only waits. */
+/**
+ * Waits for its turn in the account's rate, and for a connection, then composes: nothing is composed, and no deadline
+ * runs, while a job only waits.
+ */
 async function inTurn(mail: Omit<Mail, 'slot'>, start: Start, turn: Turn, shop: Workshop): Promise<Delivery> {
-  const { account } = mail
+  const notYet = await mail.rate.next()
+  if (notYet) return notYet
   let slot: Slot
   try {
-    slot = await account.acquire(turn.waitSignal)
+    slot = await mail.account.acquire(turn.waitSignal)
   } catch (error) {
-    if (error instanceof AccountStalled)
-      return { kind: 'put-off', why: error.message, backoffMs: error.awayMs }
-    const { reason } = turn.waitSignal as { reason: unknown }
-    if (reason instanceof GateClosed && reason.why === 'stop-file') return STOPPED
-    if (!turn.lease.held())
-      return { kind: 'gone', why: 'the lease ended while the job waited for a connection' }
-    return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+    const end = endOfWait(error, turn)
+    if (end) return end
+    throw error
   }
   try {
     return await inTransactions({ ...mail, slot }, start, turn, shop)

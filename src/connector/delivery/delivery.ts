@@ -37,7 +37,13 @@ type DeliveryEnd =
       readonly trace: Trace
     }
   /** Nothing was sent and no retry is used up: the job goes back to the engine. */
-  | { readonly kind: 'put-off'; readonly why: string; readonly backoffMs: number }
+  | {
+      readonly kind: 'put-off'
+      readonly why: string
+      /** For whoever counts: the account has sent what it may, or it stands still. */
+      readonly reason?: 'rate' | 'stalled'
+      readonly backoffMs: number
+    }
   /** The job is not this worker's any more: say nothing. */
   | { readonly kind: 'gone'; readonly why: string }
 
@@ -47,12 +53,24 @@ export interface Order {
   readonly account: AccountRequest
 }
 
+/** The turns that a mail needs where its account has a rate: each transaction is a message that is counted. */
+export interface MailRate {
+  /** Ends the turn of the transaction before, and waits for the next one. An answer means: not now. */
+  next(): Promise<Delivery | undefined>
+  /** Asked in the same turn in which the bytes go. */
+  isHeld(): boolean
+  /** Something goes out now, so the turn is not given back. */
+  use(): void
+  end(): void
+}
+
 /** A mail and the way it goes. */
 export interface Mail {
   readonly email: Email
   /** Each recipient once, as RCPT says it. */
   readonly recipients: readonly string[]
   readonly account: Account
+  readonly rate: MailRate
   readonly slot: Slot
   /** `host:port` as people may see it: it goes into the ledger, too. */
   readonly server: string
@@ -61,7 +79,8 @@ export interface Mail {
 }
 
 /** What an attempt needs of them. */
-export type MailUnderWay = Omit<Mail, 'account' | 'slot'> & {
+export type MailUnderWay = Omit<Mail, 'account' | 'slot' | 'rate'> & {
+  readonly rate: Pick<MailRate, 'isHeld' | 'use'>
   readonly slot: Pick<Slot, 'onTakenBack'>
   readonly account: Pick<Account, 'client'> & { readonly pool: MailSender }
 }

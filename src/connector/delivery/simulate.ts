@@ -18,6 +18,7 @@ export async function simulate(email: Email, start: Start, turn: Turn, shop: Wor
   if ('kind' in composed) return composed
   const account = { pool: { send: sendToNobody }, client: () => ({ name: NOBODY, loggedIn: false }) }
   const slot = { onTakenBack() {} }
-  const mail = { email, recipients: [], account, slot, server: NOBODY }
+  const rate = { isHeld: () => true, use() {} }
+  const mail = { email, recipients: [], account, rate, slot, server: NOBODY }
   return { ...(await tryToSend(composed, mail, start, turn, shop)), server: NOBODY }
 }

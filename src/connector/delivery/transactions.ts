@@ -30,7 +30,7 @@ export async function inTransactions(
     if (then === 'put-off') return paused(mail.account, LATER_MS)
     if ('kind' in composed || delivery.kind !== 'sent' || !delivery.next?.length || most <= 1) return delivery
 
-    const next = await goOn(delivery, delivery.next, from, turn, shop)
+    const next = await goOn(delivery, delivery.next, from, mail, turn, shop)
     if ('kind' in next) return next
     message = composed
     from = next
@@ -76,6 +76,7 @@ async function goOn(
   { result, attempt, limit, waiting }: Extract<Delivery, { kind: 'sent' }>,
   rest: readonly string[],
   from: Start,
+  { rate }: Mail,
   turn: Turn,
   shop: Workshop,
 ): Promise<Start | Delivery> {
@@ -91,6 +92,8 @@ async function goOn(
   const { entry } = sight
   if (entry?.state !== 'sent' || entry.attempt !== attempt)
     return putOff('another attempt changed the ledger entry between two transactions')
+  const notYet = await rate.next()
+  if (notYet) return notYet
   const atMost = limit ?? from.atMost
   return { ...from, seen: entry, kept: result, rest, soFar: 'partly-sent', atMost, waiting }
 }

@@ -25,7 +25,9 @@ export function blameFor(error: unknown): Blame {
   // serialisation failure, deadlock, lock timeout
   if (/^(40...|55P03)$/.test(code)) return 'contention'
   // data that does not fit, a constraint, a limit of the program
-  return /^(22|23|54)...$/.test(code) ? 'itself' : 'database'
+  if (/^(22|23|54)...$/.test(code)) return 'itself'
+  // a table that accounts with a rate need, and nobody else
+  return /^42(P01|501)$/.test(code) && wordsOf(error).includes('smtp_ledger_turn') ? 'itself' : 'database'
 }
 
 const known: Readonly<Record<string, string>> = {
@@ -34,6 +36,8 @@ const known: Readonly<Record<string, string>> = {
   '3D000': 'does not exist; create it, or correct its name in SMTP_LEDGER',
   '42501':
     'denies a right; the user must be able to create tables at the first start, and to read and write them from then on',
+  '42P01':
+    'has no table smtp_ledger_turn, which accounts with perMinute or perDay need; let the user of SMTP_LEDGER create tables at the next start',
   '25006': 'is read-only; SMTP_LEDGER must name the primary server',
   '53100': 'has no room left on its disk',
   '53300': 'has no connection left; each worker takes up to 4',

@@ -17,9 +17,21 @@ export interface PostgresLinkOptions {
 
 export type Query = <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>
 
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
 export interface PostgresLink {
-  /** One statement that changes something, in a transaction of its own. Fails at once while the database is away. */
-  readonly write: Query
+  /**
+   * One statement that changes something, in a transaction of its own, after another one where there is a `first`. Fails
+   * at once while the database is away.
+   */
+  readonly write: <Row extends QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+    first?: Statement,
+  ) => Promise<Row[]>
   /** One statement that only looks. Fails at once while the database is away. */
   readonly look: Query
   problem(): string | undefined
@@ -156,9 +168,11 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
     client: PoolClient,
     text: string,
     values: readonly unknown[],
+    first?: Statement,
   ): Promise<Row[]> => {
-    const [, { rows }] = await Promise.all([
+    const [, , { rows }] = await Promise.all([
       client.query(begin),
+      first && client.query(first.text, [...first.values]),
       client.query<Row>(text, [...values]),
       // after a failed statement this takes the transaction back
       client.query('COMMIT'),
@@ -180,12 +194,12 @@ export function createPostgresLink(options: PostgresLinkOptions): PostgresLink {
         throw failed(error)
       }
     },
-    async write<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
+    async write<Row extends QueryResultRow>(text: string, values: readonly unknown[], first?: Statement) {
       const current = usable()
       let client: PoolClient | undefined
       try {
         client = await current.connect()
-        const rows = await transaction<Row>(client, text, values)
+        const rows = await transaction<Row>(client, text, values, first)
         client.release()
         return rows
       } catch (error) {

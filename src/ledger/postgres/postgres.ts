@@ -4,6 +4,7 @@ import { createOutbox, type Note } from './outbox.ts'
 import { createPostgresEntries } from './entries.ts'
 import { PostgresFailure, type Blame } from './failure.ts'
 import { createPostgresLink, readAddress } from './link.ts'
+import { createPostgresRates } from './rates.ts'
 import { prepareDatabase } from './schema.ts'
 
 export interface PostgresLedgerOptions {
@@ -40,6 +41,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     },
   })
   const entries = createPostgresEntries(link)
+  const rates = createPostgresRates(link, () => performance.now())
 
   const concernsOne = (error: unknown) => error instanceof PostgresFailure && error.blame !== 'database'
   const read = createBatcher({ ask: entries.read, parallel: 2, concernsOne })
@@ -82,11 +84,13 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     async end(job, attempt) {
       void outbox.add({ job, attempt, outcome: undefined, ended: true })
     },
+    rates,
     problem: () => link.problem(),
     trouble: () => link.trouble(),
     starting: () => link.starting(),
     async close() {
       clearInterval(purging)
+      rates.close()
       await Promise.race([
         outbox.flush(),
         new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref()),

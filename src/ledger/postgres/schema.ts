@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { errorCode } from '../../text/error-text.ts'
 import { newerVersion } from '../stored-entry.ts'
 
 /**
@@ -24,6 +25,16 @@ const migrations: readonly string[] = [
    CREATE INDEX smtp_ledger_expiring ON smtp_ledger (changed_at) WHERE ended OR state = 'not-sent'`,
 ]
 
+/** A table beside those of the number: workers of the version before leave it alone, and go on. */
+const TURNS = `
+  CREATE TABLE smtp_ledger_turn (
+     id uuid PRIMARY KEY,
+     account text NOT NULL,
+     used_at timestamptz NOT NULL,
+     open boolean NOT NULL
+   );
+   CREATE INDEX smtp_ledger_turn_used ON smtp_ledger_turn (account, used_at)`
+
 /** Any number, the same in all workers and used for nothing else. */
 const MIGRATION_LOCK = 7_258_301_447
 const LATEST = migrations.length
@@ -45,9 +56,25 @@ export async function prepareDatabase(client: ClientBase, begin = 'BEGIN'): Prom
   const found = await versionOf(client)
   if (found > LATEST) throw new Error(newerVersion(found, LATEST))
   for (const migration of migrations.slice(found)) await client.query(migration)
+  await addTurns(client)
   await client.query('UPDATE smtp_ledger_version SET version = $1, checked_at = clock_timestamp()', [LATEST])
   await client.query(NEEDED_RIGHTS)
   await client.query('COMMIT')
+}
+
+/** Only accounts with a rate need it, so a user who may not create it can do all the rest. */
+async function addTurns(client: ClientBase): Promise<void> {
+  // to be looked for first, as the table of the version
+  const missing = `SELECT to_regclass('smtp_ledger_turn') IS NULL AS missing`
+  const [table] = (await client.query<{ readonly missing: boolean }>(missing)).rows
+  if (!table?.missing) return
+  await client.query('SAVEPOINT turns')
+  try {
+    await client.query(TURNS)
+  } catch (error) {
+    if (errorCode(error) !== '42501') throw error
+    await client.query('ROLLBACK TO SAVEPOINT turns')
+  }
 }
 
 async function versionOf(client: ClientBase): Promise<number> {

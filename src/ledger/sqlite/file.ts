@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import Database from 'libsql'
 import type { JobId } from '../ledger.ts'
+import type { KeptTurn } from '../rate-book.ts'
 import { newerVersion, type StoredEntry } from '../stored-entry.ts'
 import { preparePlace, type Place } from './place.ts'
 import { troubleWith, type Trouble } from './trouble.ts'
@@ -13,10 +14,18 @@ export interface Row extends StoredEntry {
   readonly changed_at: number
 }
 
+interface TurnRow {
+  readonly id: number
+  readonly account: string
+  readonly used_at: number | null
+}
+
 export interface LedgerFile {
   read(job: JobId): Row | undefined
-  /** One transaction, synced. Throws when it could not be written whole. */
-  write(rows: readonly Row[]): void
+  /** All turns of accounts with a rate. */
+  turns(): readonly KeptTurn[]
+  /** One transaction, synced. Throws when it could not be written whole. `turns`: undefined is one that is gone. */
+  write(rows: readonly Row[], turns: ReadonlyMap<number, KeptTurn | undefined>): void
   /** Forgets entries of ended jobs, and `not-sent`, that were last changed before. */
   purge(before: number): void
   close(): void
@@ -34,6 +43,10 @@ const SCHEMA = `
   CREATE INDEX expiring ON entry (changed_at) WHERE ended = 1 OR state = 'not-sent';
   PRAGMA user_version = ${VERSION};
 `
+
+/** Beside the number of the version: a worker of the version before leaves it alone, and can be put back. */
+const TURNS = `
+  CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY, account TEXT NOT NULL, used_at INTEGER)`
 
 const UPSERT = `
   INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -61,6 +74,7 @@ export function openLedgerFile(path: string): OpenedLedgerFile {
     db.exec('PRAGMA synchronous = FULL')
     db.exec('BEGIN EXCLUSIVE')
     migrate(db)
+    db.exec(TURNS)
     db.exec('COMMIT')
     return { file: ledgerFile(db), warning: place.warning }
   } catch (error) {
@@ -105,13 +119,19 @@ function ledgerFile(db: Database.Database): LedgerFile {
   const select = db.prepare('SELECT * FROM entry WHERE cluster = ? AND job_key = ?')
   const upsert = db.prepare(UPSERT)
   const expire = db.prepare("DELETE FROM entry WHERE (ended = 1 OR state = 'not-sent') AND changed_at < ?")
+  const keepTurn = db.prepare('INSERT OR REPLACE INTO turn VALUES (?, ?, ?)')
+  const dropTurn = db.prepare('DELETE FROM turn WHERE id = ?')
   return {
+    turns() {
+      const rows = db.prepare('SELECT id, account, used_at FROM turn').all() as readonly TurnRow[]
+      return rows.map(({ id, account, used_at }) => ({ id, account, usedAt: used_at ?? undefined }))
+    },
     read: ({ cluster, jobKey }) => select.get(cluster, jobKey) as Row | undefined,
-    write(rows) {
+    write(rows, turns) {
       db.exec('BEGIN IMMEDIATE')
       try {
         // without rows this is a question whether the disk takes writes, so something must be written
-        if (rows.length === 0) db.exec(`PRAGMA user_version = ${VERSION}`)
+        if (rows.length === 0 && turns.size === 0) db.exec(`PRAGMA user_version = ${VERSION}`)
         for (const row of rows) {
           upsert.run(
             row.cluster,
@@ -126,6 +146,10 @@ function ledgerFile(db: Database.Database): LedgerFile {
             row.result,
             row.trace,
           )
+        }
+        for (const [id, turn] of turns) {
+          if (turn) keepTurn.run(id, turn.account, turn.usedAt ?? null)
+          else dropTurn.run(id)
         }
         db.exec('COMMIT')
       } catch (error) {

@@ -1,6 +1,7 @@
 import { claimed, isSame, recorded } from '../entry-changes.ts'
 import type { Entry, JobId, Ledger } from '../ledger.ts'
 import { openLedgerFile, type LedgerFile, type Row } from './file.ts'
+import { createRateBook, type KeptTurn } from '../rate-book.ts'
 import { keyOf, toEntry } from '../stored-entry.ts'
 
 export interface SqliteLedgerOptions {
@@ -37,6 +38,12 @@ interface Waiter {
 export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: SqliteLedgerOptions): Ledger {
   const live = new Set<string>()
   const dirty = new Map<string, Dirty>()
+  /** They go out with the entries: a turn is on the disk before the claim of its mail is, and needs no sync of its own. */
+  const dirtyTurns = new Map<number, KeptTurn | undefined>()
+  const book = createRateBook(now, {
+    changed: (turn) => changeTurn(turn.id, turn),
+    gone: ({ id }) => changeTurn(id, undefined),
+  })
   let waiters: Waiter[] = []
   const untilWritten: (() => void)[] = []
   let file: LedgerFile | undefined
@@ -55,6 +62,7 @@ export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: 
       return
     }
     file = result.file
+    book.load(file.turns())
     problem = undefined
     if (result.warning !== undefined) warn(result.warning)
     purge()
@@ -84,20 +92,25 @@ export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: 
     dirty.set(keyOf(job), { job, entry })
   }
 
+  const changeTurn = (id: number, turn: KeptTurn | undefined) => {
+    dirtyTurns.set(id, turn)
+    soon()
+  }
+
   const flush = () => {
     clearTimeout(timer)
     clearImmediate(immediate)
     timer = immediate = undefined
-    if (!file || dirty.size === 0) return
-    const failure = attempted(() =>
-      file?.write([...dirty.values()].map(({ job, entry }) => toRow(job, entry, now()))),
-    )
+    if (!file || (dirty.size === 0 && dirtyTurns.size === 0)) return
+    const rows = [...dirty.values()].map(({ job, entry }) => toRow(job, entry, now()))
+    const failure = attempted(() => file?.write(rows, dirtyTurns))
     const waiting = waiters
     waiters = []
     for (const resolve of untilWritten.splice(0)) resolve()
     if (failure === undefined) {
       problem = undefined
       dirty.clear()
+      dirtyTurns.clear()
       for (const { done } of waiting) done()
       return
     }
@@ -119,8 +132,8 @@ export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: 
   const probe = () => {
     timer = undefined
     if (closed) return
-    if (dirty.size > 0) return flush()
-    const failure = attempted(() => file?.write([]))
+    if (dirty.size > 0 || dirtyTurns.size > 0) return flush()
+    const failure = attempted(() => file?.write([], dirtyTurns))
     if (failure) timer = setTimeout(probe, TRY_AGAIN_MS).unref()
     else problem = undefined
   }
@@ -178,6 +191,12 @@ export function createSqliteLedger({ path, retentionMs, now, warn = () => {} }: 
       if (entry?.attempt !== attempt) return
       change(job, { ...entry, ended: true })
       soon()
+    },
+    rates: {
+      async ask(account, limits, places) {
+        refuseProblem()
+        return book.ask(account, limits, places)
+      },
     },
     problem: () => problem,
     trouble: () => (problem === undefined ? undefined : kind),

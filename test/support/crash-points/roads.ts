@@ -36,6 +36,8 @@ const OVER: Outcome = { end: 'over', mails: 1 }
 /** The ledger comes first: what it knows is told whatever has become of secrets and inputs since. */
 const LOOKS = call('ledger.read')
 const BEGINNING = [...LOOKS, ...call('secrets.resolveInputs')]
+/** Its turn in the rate of the account. */
+const WAITS = call('rates.ask')
 const COMPLETION: Row[] = [
   // without the disk's word the outcome died with the worker
   ...at(ASKS, 'commands.complete asked'),
@@ -47,7 +49,7 @@ const RECORD: Row[] = [...at(ASKS, ...call('ledger.record')), written(REPLAYS, '
 
 function sending(parts: readonly Row[] = []): Row[] {
   return [
-    ...at(SENDS, ...BEGINNING),
+    ...at(SENDS, ...BEGINNING, ...WAITS),
     ...at(SENDS, 'account.acquire asked', 'account.acquire queued', 'account.acquire answered'),
     ...at(SENDS, 'composer.compose asked', ...call('contentRoot.open'), 'composer.compose answered'),
     ...at(SENDS, 'pool.send asked'),
@@ -165,6 +167,7 @@ export const ROADS: readonly Road[] = [
     rows: [
       'ledger.record answered',
       ...second(LOOKS),
+      ...second(WAITS),
       'pool.send asked (2)',
       'smtp MAIL (2)',
       'smtp RCPT (3)',

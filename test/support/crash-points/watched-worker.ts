@@ -5,6 +5,7 @@ import type { Job } from '../../../src/broker/job.ts'
 import { noNamedAccounts } from '../../../src/accounts/named-account.ts'
 import { noTokens } from '../no-tokens.ts'
 import { createExpressions } from '../../../src/connector/expressions.ts'
+import type { Dialect } from '../../../src/connector/input/dialect.ts'
 import { usualLimits } from '../../../src/connector/input/limits.ts'
 import { handleJob } from '../../../src/connector/handle-job.ts'
 import { seedDialect } from '../../../src/connector/input/seed/dialect.ts'
@@ -12,6 +13,7 @@ import type { Workshop } from '../../../src/connector/workshop.ts'
 import { withoutStopFile } from '../../../src/files/stop-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
+import { createRateLine } from '../../../src/ledger/rate-line.ts'
 import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
 import { createAccounts, type Accounts } from '../../../src/mail/account/accounts.ts'
 import { createComposer, type Composer } from '../../../src/mail/compose/compose.ts'
@@ -46,6 +48,17 @@ const shared = {
   stopFile: withoutStopFile(),
   metrics: createMetrics({ jobsInWork: () => 0, accounts: () => 0, pausedAccounts: () => 0 }),
   trust: createTrust(),
+}
+
+/** Mails go over an account with a rate, so that each transaction has to wait for its turn. */
+const limitedDialect: Dialect = {
+  ...seedDialect,
+  parse(...inputs) {
+    const request = seedDialect.parse(...inputs)
+    if (request.account.kind !== 'inline') return request
+    const account = { ...request.account.request, name: 'shop', limits: { perMinute: 1_000 } }
+    return { ...request, account: { ...request.account, request: account } }
+  },
 }
 
 export interface WatchedWorkerOptions {
@@ -107,6 +120,7 @@ export class WatchedWorker {
       ...shared,
       commands: watched('commands', commands, reached),
       ledger: watched('ledger', this.#ledger, reached, ['problem']),
+      rateLine: createRateLine(watched('rates', this.#ledger.rates, reached), monotonicNow),
       accounts,
       tokens: noTokens,
       namedAccounts: noNamedAccounts,
@@ -127,7 +141,7 @@ export class WatchedWorker {
   }
 
   handle(job: Job): Promise<void> {
-    return handleJob(job, seedDialect, this.#shop)
+    return handleJob(job, limitedDialect, this.#shop)
   }
 
   /** Outcomes are written together with the next claim: here it is that of another mail. */

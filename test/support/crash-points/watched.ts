@@ -47,7 +47,17 @@ export function watchedAccount(account: Account, reached: Reached): Account {
       })
     }, fail)
   }
-  const synchronous = ['server', 'pool', 'client', 'admit', 'learned', 'isPaused', 'close'] as const
+  const synchronous = [
+    'server',
+    'pool',
+    'client',
+    // what it waits for is watched itself
+    'whileWaiting',
+    'admit',
+    'learned',
+    'isPaused',
+    'close',
+  ] as const
   // the step uses nothing else of the pool
   return watched(
     'account',

@@ -9,6 +9,7 @@ import type { Workshop } from '../../../src/connector/workshop.ts'
 import { withoutStopFile } from '../../../src/files/stop-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
+import { createRateLine } from '../../../src/ledger/rate-line.ts'
 import { createAccount, type Account } from '../../../src/mail/account/account.ts'
 import { createShares } from '../../../src/mail/account/shares.ts'
 import type { Composer } from '../../../src/mail/compose/compose.ts'
@@ -66,6 +67,7 @@ export function workerDouble(parts: WorkerParts): {
     log: pino({ level: 'error' }, { write: onDefect }),
     commands,
     ledger,
+    rateLine: createRateLine(ledger.rates, monotonicNow),
     composer,
     tokens: noTokens,
     namedAccounts: noNamedAccounts,
