@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { lstat } from 'node:fs/promises'
 import { errorCode, errorReason } from '../text/error-text.ts'
 import type { Pause } from '../time/pause.ts'
@@ -36,7 +37,7 @@ const LOOK_LIMIT_MS = 5_000
 export async function openStopFile(options: StopFileOptions): Promise<StopFile> {
   const { name, path, pause, monotonicNow, stat = lstat } = options
   const closing = new AbortController()
-  let appears = new AbortController()
+  let appears = listenedTo()
   let known: string | undefined
   let running: { readonly since: number; readonly end: Promise<void> } | undefined
   let next: Promise<void> | undefined
@@ -49,7 +50,7 @@ export async function openStopFile(options: StopFileOptions): Promise<StopFile> 
       appears.abort()
     } else if (why === undefined && before !== undefined) {
       options.onGone()
-      appears = new AbortController()
+      appears = listenedTo()
     }
   }
   const statOnce = async () => {
@@ -103,9 +104,16 @@ export async function openStopFile(options: StopFileOptions): Promise<StopFile> 
   }
 }
 
+/** Each job in work listens. */
+function listenedTo(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
+}
+
 /** Where no setting names a file. */
 export function withoutStopFile(): StopFile {
-  const { signal } = new AbortController()
+  const { signal } = listenedTo()
   return {
     trouble: () => undefined,
     look: () => Promise.resolve(undefined),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { EventEmitter, once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openStopFile, type StopFileOptions } from '../../src/files/stop-file.ts'
 import type { Pause } from '../../src/time/pause.ts'
 
@@ -78,6 +78,11 @@ describe('the stop file', () => {
     await pass1s()
     expect(stopFile.trouble()).toBeUndefined()
     expect(stopFile.appears().aborted).toBe(false)
+    // each job in work listens
+    const warned = vi.spyOn(process, 'emitWarning')
+    for (let jobs = 0; jobs < 20; jobs++) stopFile.appears().addEventListener('abort', () => jobs)
+    expect(warned).not.toHaveBeenCalled()
+    warned.mockRestore()
     expect(told).toEqual(['the file of SMTP_STOP_FILE is there', 'gone'])
     expect(file.looks).toBe(5)
   })
