@@ -7,9 +7,9 @@ import type { Grant } from './grant.ts'
 /** Why there is no token; nothing of it is from the endpoint or from a secret without having been masked. */
 export type NoToken = Exclude<Answer, { readonly kind: 'token' }>
 
-/** `mask`: takes secrets out of a text. `retryAfterMs`: when it may be asked again, at the earliest. */
+/** Which account it is, says whoever sends with it. `mask`: takes secrets out of a text. `retryAfterMs`: when it may be asked again, at the earliest. */
 export function tokenFailure(
-  { account, tokenUrl }: Pick<Grant, 'account' | 'tokenUrl'>,
+  { tokenUrl }: Pick<Grant, 'tokenUrl'>,
   answer: NoToken,
   {
     mask,
@@ -17,7 +17,7 @@ export function tokenFailure(
   }: { readonly mask: (text: string) => string; readonly retryAfterMs?: number | undefined },
 ): ConnectorError {
   const details = { phase: 'auth', delivery: 'not-sent' } as const
-  const none = `No access token for the account "${account}"`
+  const none = 'No access token'
   switch (answer.kind) {
     case 'unusable':
       return new ConnectorError(

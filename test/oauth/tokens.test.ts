@@ -69,7 +69,7 @@ describe('a refusal', () => {
         type: 'OAUTH',
         retry: 'never',
         message: expect.stringMatching(
-          /account "invoices": 127\.0\.0\.1:\d+ refused: "invalid_grant: AADSTS50034/,
+          /No access token: 127\.0\.0\.1:\d+ refused: "invalid_grant: AADSTS50034/,
         ) as unknown,
         details: { phase: 'auth', delivery: 'not-sent' },
       })

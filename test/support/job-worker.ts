@@ -21,6 +21,7 @@ import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { aJob } from './a-job.ts'
 import { accountSettings } from './account-settings.ts'
 import { noNamedAccounts, type NamedAccounts } from '../../src/accounts/named-account.ts'
+import type { Tokens } from '../../src/oauth/tokens.ts'
 import { noTokens } from './no-tokens.ts'
 
 export interface JobWorkerOptions {
@@ -33,6 +34,7 @@ export interface JobWorkerOptions {
   readonly monotonicNow?: () => number
   readonly namedAccounts?: NamedAccounts
   readonly accountsOnly?: boolean
+  readonly tokens?: Tokens
   readonly stopping?: AbortSignal
   readonly accounts?: Partial<AccountSettings>
   readonly safety?: MailSafety
@@ -71,6 +73,7 @@ export function createJobWorker({
   monotonicNow = () => performance.now(),
   namedAccounts = noNamedAccounts,
   accountsOnly = false,
+  tokens = noTokens,
   stopping = new AbortController().signal,
   accounts: own = {},
   safety = {},
@@ -98,7 +101,7 @@ export function createJobWorker({
     ledger,
     rateLine: createRateLine(ledger.rates, monotonicNow),
     accounts,
-    tokens: noTokens,
+    tokens,
     namedAccounts,
     composer: createComposer({
       cluster: 'test',
