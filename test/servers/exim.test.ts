@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { rm } from 'node:fs/promises'
 import { createTrust } from '../../src/net/trust.ts'
 import { createCertificates } from '../support/certificates.ts'
 import { MailServer } from '../support/mail-server.ts'
@@ -13,6 +12,25 @@ import { isRoot } from './real-server.ts'
 const found = await eximPackages()
 const exim = (settings: EximSettings) => startExim('folder' in found ? found.folder : '', settings)
 const credentials = { kind: 'password', username: 'shop', password: 'of letters' } as const
+
+/** Files of a test, by the name of what is in them. */
+async function written(texts: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'exim-tls-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  // Exim reads them as a user of its own
+  await chmod(folder, 0o755)
+  const files = Object.entries(texts).map(
+    ([name, text]) => [name, join(folder, `${name}.pem`), text] as const,
+  )
+  for (const [, file, text] of files) await writeFile(file, text)
+  return new Map(files.map(([name, file]) => [name, file]))
+}
+
+const tlsOf = (files: ReadonlyMap<string, string>) => [
+  'tls_advertise_hosts = *',
+  `tls_certificate = ${files.get('cert')}`,
+  `tls_privatekey = ${files.get('key')}`,
+]
 
 describe.skipIf('missing' in found || !isRoot())('Exim', () => {
   test('takes a mail, and it arrives', async () => {
@@ -52,24 +70,27 @@ describe.skipIf('missing' in found || !isRoot())('Exim', () => {
 
   test('with a certificate of a private authority, once that is trusted', async () => {
     const { ca, cert, key } = await createCertificates()
-    const files = [cert, key].map(
-      (text, at) => [join(tmpdir(), `exim-${process.pid}-${at}.pem`), text] as const,
-    )
-    for (const [file, text] of files) await writeFile(file, text)
-    onTestFinished(async () => {
-      for (const [file] of files) await rm(file)
-    })
-    const { port } = await exim({
-      main: [
-        'tls_advertise_hosts = *',
-        `tls_certificate = ${files[0]?.[0]}`,
-        `tls_privatekey = ${files[1]?.[0]}`,
-      ],
-    })
+    const { port } = await exim({ main: tlsOf(await written({ cert, key })) })
     const request = { security: 'starttls' } as const
     expect(told(await sendOne(poolFor(port, { request }))).type).toBe('TLS')
     const pool = poolFor(port, { request, trust: createTrust(ca) })
     expect(told(await sendOne(pool)).type).toBe('sent')
+  })
+
+  test('that asks for a client certificate gets its mail with one; without one, that is told', async () => {
+    const { ca, cert, key } = await createCertificates()
+    const files = await written({ ca, cert, key })
+    const { port } = await exim({
+      main: [...tlsOf(files), 'tls_verify_hosts = *', `tls_verify_certificates = ${files.get('ca')}`],
+    })
+    const mail = async (clientCertificate?: { readonly cert: string; readonly key: string }) => {
+      const request = { security: 'starttls', clientCertificate } as const
+      return told(await sendOne(poolFor(port, { request, trust: createTrust(ca) })))
+    }
+    expect((await mail({ cert, key })).type).toBe('sent')
+    const without = await mail()
+    expect(without.message).toMatch(/client certificate/)
+    expect(without.details?.delivery).toBe('not-sent')
   })
 
   test('without AUTH: the login that is given is not left out', async () => {
