@@ -78,14 +78,15 @@ const floorRules = [
   ]),
   ...floorsOf('src/secrets/', [
     ['resolve.ts'],
-    ['known-names.ts', 'refuse-slips.ts', 'secret-failure.ts', 'uses.ts'],
-    ['look-up.ts', 'slips.ts'],
+    ['known-names.ts', 'refuse-slips.ts', 'secret-failure.ts', 'uses.ts', 'other-ways.ts'],
+    ['look-up.ts', 'slips.ts', 'secrets-file.ts'],
     ['bindings.ts'],
     ['host-pattern.ts', 'references.ts', 'secret-file.ts', 'strings.ts', 'mask/'],
   ]),
   ...floorsOf('src/settings/', [
     ['load.ts', 'describe.ts', 'at-start.ts'],
-    ['unknown-names.ts', 'cross-checks.ts'],
+    ['unknown-names.ts', 'cross-checks.ts', 'secrets-file.ts'],
+    ['reserved-names.ts'],
     ['table.ts'],
     ['groups/'],
     ['row.ts'],

@@ -25,6 +25,7 @@ import { createReleases } from './releases.ts'
 import { createMasker, createMaskerFactory } from './secrets/mask/mask.ts'
 import { createSecretResolver } from './secrets/resolve.ts'
 import type { Environment } from './settings/environment.ts'
+import { openSecretsFile } from './settings/secrets-file.ts'
 import type { Settings } from './settings/table.ts'
 import { createEngineLog } from './telemetry/engine-log.ts'
 import { createHealth } from './telemetry/health.ts'
@@ -65,6 +66,8 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     const state = createWorkerState()
     const ledger = await ledgerOf(settings, log)
     releases.add('ledger', () => ledger.close())
+    const secretsFile = openSecretsFile(settings, env, log, pause)
+    if (secretsFile) releases.add('secrets file', () => secretsFile.close())
     const network = networkOf(settings)
     const accounts = accountsOf(settings, network, log)
     releases.add('accounts', () => accounts.close())
@@ -121,6 +124,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
         envPrefix: settings.secretsEnvPrefix,
         dir: settings.secretsDir,
         scope: settings.secretsScope,
+        bindings: secretsFile && (() => secretsFile.current()),
       }),
       masker: createMaskerFactory(),
       expressions: createExpressions(log),

@@ -1,4 +1,4 @@
-import { matchesHost, normalHost } from './host-pattern.ts'
+import { matchesHost } from './host-pattern.ts'
 import { beginningOf, excerpt, LONGEST_QUOTED } from '../text/excerpt.ts'
 
 export type SecretSource =
@@ -9,7 +9,7 @@ export type SecretSource =
 /** What SMTP_SECRETS_FILE says of one secret. A list that is absent is no limit. */
 export interface Binding {
   readonly from: SecretSource
-  /** As `hostPattern` gives them. */
+  /** As `readHostPattern` gives them. */
   readonly hosts?: readonly string[] | undefined
   /** Process ids; with `*` at the end all that begin so. */
   readonly processes?: readonly string[] | undefined
@@ -69,8 +69,7 @@ export function refusalOf(
 }
 
 function isAllowedHost({ hosts }: Binding, host: string): boolean {
-  const normal = normalHost(host)
-  return hosts === undefined || hosts.some((pattern) => matchesHost(pattern, normal))
+  return hosts === undefined || hosts.some((pattern) => matchesHost(pattern, host))
 }
 
 /** With `*` at its end a pattern stands for all ids that begin so. */

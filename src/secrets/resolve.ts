@@ -15,7 +15,7 @@ export interface SecretResolverOptions extends SecretPlaces {
   /** `all`: every input, as Camunda's runtime does. Otherwise those of the connection only. */
   readonly scope?: 'authentication' | 'all'
   /** What SMTP_SECRETS_FILE says now. */
-  readonly bindings?: () => Bindings
+  readonly bindings?: (() => Bindings) | undefined
 }
 
 /** Who needs a secret, and where its value goes. */

@@ -1,11 +1,10 @@
-import { realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { accountsReading } from '../accounts/accounts-file.ts'
 import { FileProblem } from '../files/file-problem.ts'
 import { readOperatorFile } from '../files/operator-file.ts'
 import { isGiven, type Environment } from './environment.ts'
 import type { SettingProblem } from './problems.ts'
 import type { Settings } from './table.ts'
+import { contains } from '../files/real-path.ts'
 
 /** Settings that are right one by one and wrong together; those that could not be read are left out. */
 export function crossChecks(settings: Partial<Settings>, reserved: readonly string[]): SettingProblem[] {
@@ -57,18 +56,32 @@ function contentPrefix({ contentPrefix = [], contentRoot }: Partial<Settings>): 
 }
 
 /** What lies under the content root can be attached to a mail by whoever writes a diagram. */
-function contentRoot({ contentRoot, secretsDir, ledger }: Partial<Settings>): SettingProblem[] {
+function contentRoot(settings: Partial<Settings>): SettingProblem[] {
+  const { contentRoot, secretsDir, secretsFile, accountsFile, ledger } = settings
   if (contentRoot === undefined) return []
   const inside = {
     SMTP_SECRETS_DIR: secretsDir,
+    SMTP_SECRETS_FILE: secretsFile,
+    SMTP_ACCOUNTS_FILE: accountsFile,
     SMTP_LEDGER: ledger?.kind === 'sqlite' ? ledger.path : undefined,
   }
   return Object.entries(inside)
     .filter(([, path]) => path !== undefined && contains(contentRoot, path))
-    .map(([name]) => ({
-      name,
-      message: `${name} lies inside SMTP_CONTENT_ROOT, so that diagrams could mail it out; use another folder`,
-    }))
+    .map(([name]) => ({ name, message: `${name} ${TO_MAIL}` }))
+}
+
+const TO_MAIL = 'lies inside SMTP_CONTENT_ROOT, so that diagrams could mail it out; use another folder'
+
+/** The files of secrets that variables name. */
+export function secretFilesToMail(
+  env: Environment,
+  { contentRoot, secretsEnvPrefix }: Partial<Settings>,
+): SettingProblem[] {
+  if (contentRoot === undefined || secretsEnvPrefix === undefined) return []
+  return Object.entries(env)
+    .filter(([name]) => name.startsWith(secretsEnvPrefix) && name.endsWith('_FILE'))
+    .filter(([, path]) => isGiven(path) && contains(contentRoot, path))
+    .map(([name]) => ({ name, message: `The file that ${name} names ${TO_MAIL}` }))
 }
 
 /** The database driver would read some of them, in a way of its own; none may be overlooked. */
@@ -80,20 +93,6 @@ export function databaseVariables(env: Environment, { ledger }: Partial<Settings
       name,
       message: `${name} is not read; write sslmode and sslrootcert into the URL in SMTP_LEDGER`,
     }))
-}
-
-function contains(folder: string, path: string): boolean {
-  const way = relative(realPath(folder), realPath(resolve(path)))
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith('../'))
-}
-
-/** The real path also of something that is not there yet. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
-  }
 }
 
 /** With the prefix `ZEEBE_`, `secrets.CLIENT_SECRET` would be the login of the worker itself. */

@@ -1,9 +1,10 @@
 import { readCamunda } from './camunda/camunda.ts'
-import { camundaTable } from './camunda/table.ts'
-import { crossChecks, databaseVariables } from './cross-checks.ts'
+import { crossChecks, databaseVariables, secretFilesToMail } from './cross-checks.ts'
 import { quotedComplaint, readVariable, type Environment, type GivenValue } from './environment.ts'
 import { SettingsError, type SettingProblem } from './problems.ts'
+import { reservedNames } from './reserved-names.ts'
 import type { SettingRow } from './row.ts'
+import { secretsFileProblems } from './secrets-file.ts'
 import { settingsTable, type Settings } from './table.ts'
 import { unknownNames } from './unknown-names.ts'
 
@@ -24,7 +25,9 @@ export function loadSettings(env: Environment): Settings {
   // Settings is computed from the same table, so that key and value belong together.
   const settings = values as Partial<Settings>
   problems.push(
-    ...crossChecks(settings, [...names, ...camundaTable.map(({ name }) => name)]),
+    ...crossChecks(settings, reservedNames),
+    ...secretFilesToMail(env, settings),
+    ...secretsFileProblems(settings, env),
     ...unknownNames(env, names, settings.secretsEnvPrefix ?? settingsTable.secretsEnvPrefix.default),
     ...databaseVariables(env, settings),
     ...readCamunda(env).problems,

@@ -34,7 +34,8 @@ export const secretsSettings = {
     group: 'secrets',
     schema: readableFile,
     example: '/etc/smtp/secrets.yaml',
-    meaning: 'Secrets that are bound to hosts, processes and tenants. YAML or JSON.',
-    status: 'planned',
+    meaning:
+      'Secrets that are bound to hosts, processes and tenants, in YAML or JSON: see docs/secrets.md. It is read anew when it changes.',
+    status: 'built',
   },
 } as const satisfies Record<string, SettingRow>
