@@ -58,8 +58,9 @@ export const failures = {
   SECRET: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'A secret that the job refers to is not known to this worker.',
-    advice: 'Provide the secret in one of the places that were looked in, then resolve the incident.',
+    meaning: 'A secret that the job refers to is not known to this worker, or is bound elsewhere.',
+    advice:
+      'Provide the secret in one of the places that were looked in, or allow its use in SMTP_SECRETS_FILE; then resolve the incident.',
   },
   SECRET_UNREADABLE: {
     retry: 'backoff',

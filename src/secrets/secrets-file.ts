@@ -114,12 +114,13 @@ function sourceOf(text: string): SecretSource | string {
   return { kind: 'file', path: rest }
 }
 
+/** Entries of lists are counted from 1. */
 function problemsOf({ issues }: z.ZodError, at: string): string[] {
   return issues.flatMap((issue) => {
     const path = issue.path.reduce<string>(
       (place, step) =>
         typeof step === 'number'
-          ? `${place}[${step}]`
+          ? `${place}[${step + 1}]`
           : place === ''
             ? String(step)
             : `${place}.${String(step)}`,

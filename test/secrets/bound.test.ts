@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { usualLimits } from '../../src/connector/input/limits.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { ConnectorError } from '../../src/failures.ts'
 import { createSecretResolver, type SecretResolver } from '../../src/secrets/resolve.ts'
@@ -215,9 +216,9 @@ test.each([
     secrets: ['open-value'],
     complete: false,
   })
-  expect(() =>
-    seedDialect.parse(resolved.variables, (text) => text, { recipients: 1, attachments: 1 }, {}),
-  ).toThrow(/authentication\.hostname/)
+  expect(() => seedDialect.parse(resolved.variables, (text) => text, usualLimits, {})).toThrow(
+    /authentication\.hostname/,
+  )
 })
 
 describe('other secrets', () => {

@@ -136,30 +136,30 @@ test.each<[string, string, string]>([
   [
     'a host with a port',
     entry('hosts: ["smtp.example.com:587"]'),
-    'secrets.X.hosts[0] "smtp.example.com:587" has a port or a scheme: give the host alone',
+    'secrets.X.hosts[1] "smtp.example.com:587" has a port or a scheme: give the host alone',
   ],
   [
     'a URL',
     entry('hosts: ["smtp://smtp.example.com"]'),
-    'secrets.X.hosts[0] "smtp://smtp.example.com" is no host: write its name, *.suffix or address',
+    'secrets.X.hosts[1] "smtp://smtp.example.com" is no host: write its name, *.suffix or address',
   ],
   [
     'a range',
     entry('hosts: [a, "10.0.0.0/8"]'),
-    'secrets.X.hosts[1] "10.0.0.0/8" is no host: write its name, *.suffix or address',
+    'secrets.X.hosts[2] "10.0.0.0/8" is no host: write its name, *.suffix or address',
   ],
   [
     'every host',
     entry('hosts: ["*"]'),
-    'secrets.X.hosts[0] "*" is no host name, *.suffix, address or address range',
+    'secrets.X.hosts[1] "*" is no host name, *.suffix, address or address range',
   ],
-  ['a blank process', entry('processes: [" "]'), 'secrets.X.processes[0] is blank'],
+  ['a blank process', entry('processes: [" "]'), 'secrets.X.processes[1] is blank'],
   [
     'a star in the middle',
     entry('processes: ["in*oice"]'),
-    'secrets.X.processes[0] has a * that is not at its end',
+    'secrets.X.processes[1] has a * that is not at its end',
   ],
-  ['a number as a tenant', entry('tenants: [1]'), 'secrets.X.tenants[0] must be a text'],
+  ['a number as a tenant', entry('tenants: [1]'), 'secrets.X.tenants[1] must be a text'],
   [
     'a name that is a path',
     'secrets: { "../x": { from: "env:X" } }',
@@ -193,8 +193,8 @@ test('everything is told at once, with its place', () => {
     'secrets.A:',
     'secrets:',
     'secrets.C.from',
-    'secrets.C.tenants[0]',
     'secrets.C.tenants[1]',
+    'secrets.C.tenants[2]',
   ])
 })
 

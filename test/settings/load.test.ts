@@ -18,6 +18,10 @@ const brokenPem = join(folder, 'broken.pem')
 writeFileSync(brokenPem, '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n')
 writeFileSync(noPem, 'hello')
 mkdirSync(join(root, 'inner'), { recursive: true })
+const secretsFile = join(folder, 'secrets.yaml')
+const emptyFile = join(folder, 'empty.yaml')
+writeFileSync(secretsFile, 'secrets: { SHOP: { from: "env:SHOP_PW", hosts: [smtp.example.com] } }')
+writeFileSync(emptyFile, '')
 
 const accounts = join(folder, 'accounts.yaml')
 writeFileSync(accounts, 'accounts: { invoices: { preset: google } }')
@@ -72,6 +76,7 @@ test('the defaults are those of the design', () => {
     recipientsAllow: undefined,
     subjectPrefix: undefined,
     stopFile: undefined,
+    secretsFile: undefined,
     httpHost: '0.0.0.0',
     httpPort: 8089,
     logLevel: 'info',
@@ -162,6 +167,7 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
   [{ SMTP_STOP_FILE: join(folder, 'stop') }, { stopFile: join(folder, 'stop') }],
   [{ SMTP_STOP_FILE: 'stop' }, { stopFile: resolve('stop') }],
   [{ SMTP_SUBJECT_PREFIX: '[TEST] ' }, { subjectPrefix: '[TEST]' }],
+  [{ SMTP_SECRETS_FILE: secretsFile }, { secretsFile }],
   [{ HTTP_HOST: '::' }, { httpHost: '::' }],
   [{ HTTP_PORT: '0' }, { httpPort: 0 }],
   [{ LOG_LEVEL: 'TRACE' }, { logLevel: 'trace' }],
@@ -272,7 +278,6 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_URLS_ALLOW: ['files.example.com'],
   SMTP_ATTACHMENT_TYPES_DENY: ['.exe'],
   SMTP_DKIM_FILE: ['package.json'],
-  SMTP_SECRETS_FILE: ['package.json'],
   SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
   SMTP_STOP_FILE: [
     join(folder, 'absent', 'stop'),
@@ -282,6 +287,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
     '/',
     '.',
   ],
+  SMTP_SECRETS_FILE: [join(folder, 'absent'), folder, pem, emptyFile],
   SMTP_RECIPIENTS_ALLOW: [
     ',',
     '*',

@@ -15,6 +15,7 @@ import { createComposer } from '../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../src/mail/content/root.ts'
 import { createTrust } from '../../src/net/trust.ts'
 import type { MailSafety } from '../../src/mail/safety.ts'
+import { noBindings, type Bindings } from '../../src/secrets/bindings.ts'
 import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
@@ -27,6 +28,8 @@ import { noTokens } from './no-tokens.ts'
 export interface JobWorkerOptions {
   readonly sendTimeoutMs?: number
   readonly secrets?: Readonly<Record<string, string>>
+  /** What SMTP_SECRETS_FILE says of them. */
+  readonly bindings?: Bindings
   /** PEM; what mail servers are trusted besides Node's authorities. */
   readonly ca?: string
   readonly ledger?: Ledger
@@ -67,6 +70,7 @@ export interface JobWorker {
 export function createJobWorker({
   sendTimeoutMs = 20_000,
   secrets = {},
+  bindings = noBindings,
   ca,
   ledger = createMemoryLedger(Date.now),
   onUncertain = 'report',
@@ -109,7 +113,7 @@ export function createJobWorker({
       followUp: { timeZone: 'UTC', time: '17:00' },
       maxMessageBytes: 25_000_000,
     }),
-    secrets: createSecretResolver({ env: secrets, envPrefix: '' }),
+    secrets: createSecretResolver({ env: secrets, envPrefix: '', bindings: () => bindings }),
     masker: createMaskerFactory(),
     expressions: createExpressions(log),
     limits: { ...usualLimits, accountsOnly },
