@@ -1,36 +1,60 @@
 import nodemailer from 'nodemailer'
+import { answerLines } from './json-lines.ts'
+import type { SinkPlaces } from './sink.ts'
+import { attachmentOf, bodyOf, subjectOf, type Workload } from './workloads.ts'
 
 /** The yardstick: nodemailer's own pool and nothing else, with the same mails on the same server. */
-const [port = '', ca = '', warmUp = '0', count = '0'] = process.argv.slice(2)
-const transport = nodemailer.createTransport({
-  pool: true,
-  host: '127.0.0.1',
-  port: Number(port),
-  auth: { user: 'bench', pass: 'bench-password' },
-  maxConnections: 5,
-  tls: { ca, servername: 'localhost' },
-})
-const body = 'The quick brown fox jumps over the lazy dog, and then it goes home.\r\n'.repeat(30)
-const sendAll = (mails: number) =>
-  Promise.all(
-    Array.from({ length: mails }, (_, index) =>
-      transport.sendMail({
-        from: 'shop@example.com',
-        to: 'customer@example.org',
-        subject: `bench ${index}`,
-        text: body,
-      }),
-    ),
-  )
-await sendAll(Number(warmUp))
-const began = { cpu: process.cpuUsage(), at: performance.now() }
-await sendAll(Number(count))
-const { user, system } = process.cpuUsage(began.cpu)
-const seconds = (performance.now() - began.at) / 1000
-const result = {
-  cpuMsPerMail: (user + system) / 1000 / Number(count),
-  mailsPerSecond: Number(count) / seconds,
-  peakRssMb: process.resourceUsage().maxRSS / 1024,
+let transport: ReturnType<typeof open> | undefined
+let opened = ''
+
+function open({ server, connections }: Workload, places: SinkPlaces) {
+  return nodemailer.createTransport({
+    pool: true,
+    host: '127.0.0.1',
+    port: places[server],
+    maxConnections: connections,
+    ...(server === 'starttls' && {
+      auth: { user: 'bench', pass: 'bench-password' },
+      tls: { ca: places.ca, servername: 'localhost' },
+    }),
+  })
 }
-process.stdout.write(`${JSON.stringify(result)}\n`)
-transport.close()
+
+answerLines(
+  async (question: {
+    readonly workload: Workload
+    readonly places: SinkPlaces
+    readonly file: string
+    readonly mails: number
+  }) => {
+    const { workload, places, file, mails } = question
+    const key = JSON.stringify([workload.server, workload.connections])
+    if (key !== opened) {
+      transport?.close()
+      transport = open(workload, places)
+      opened = key
+    }
+    const text = bodyOf(workload)
+    const { attachment } = workload
+    const filename = 'bench.bin'
+    const attachments =
+      attachment === undefined
+        ? []
+        : attachment.kind === 'file'
+          ? [{ filename, path: file }]
+          : [{ filename, content: attachmentOf(attachment.bytes) }]
+    const sender = transport ?? open(workload, places)
+    await Promise.all(
+      Array.from({ length: mails }, () =>
+        sender.sendMail({
+          from: 'shop@example.com',
+          to: 'customer@example.org',
+          subject: subjectOf(Date.now()),
+          ...(workload.body === 'html' ? { html: text } : { text }),
+          attachments,
+        }),
+      ),
+    )
+    return {}
+  },
+)

@@ -1,182 +1,109 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EngineClient } from '../sandbox/client/engine-client.ts'
-import { EngineProcess } from '../sandbox/client/engine-process.ts'
-import { buildProcess } from '../test/support/bpmn.ts'
-import { TestWorker } from '../test/support/worker.ts'
+import { parseArgs } from 'node:util'
+import { inTurns, window, type Subject } from './measure.ts'
+import { cpuMs, rssMb } from './process-figures.ts'
+import { startTable, table, type Row, type StartFigures } from './report.ts'
+import { openStage, type Stage } from './stage.ts'
+import { usualMail, workloads, type Workload } from './workloads.ts'
 
 /**
- * `npm run bench`: CPU per mail of the worker with each ledger, and of nodemailer's pool alone, in one run on one
- * machine. Compare the ratios; mails per second are the machine's and mostly the engine's.
+ * `npm run bench`: what a mail costs the worker, beside nodemailer's pool with the same mails and a job that does nothing,
+ * turn by turn in one run on one machine. Compare the ratios: milliseconds and mails per second are the machine's.
+ * Linux only; run it by the Node that is to be measured.
  */
-const MAILS = Number(process.env['BENCH_MAILS'] ?? 2_000)
-const WARM_UP = 600
-const CREATORS = 40
-const TYPE = 'bench'
-const profileFolder = process.env['BENCH_PROFILE']
+const { values: options } = parseArgs({
+  options: {
+    /** All of it once, with a few mails, to see that it runs. */
+    quick: { type: 'boolean', default: false },
+    /** Where the figures go, as JSON. */
+    json: { type: 'string' },
+    /** The workloads with these words in their name alone. */
+    only: { type: 'string', default: '' },
+  },
+})
 
-interface Figures {
-  readonly cpuMsPerMail: number
-  readonly mailsPerSecond: number
-  readonly peakRssMb: number
+interface Pace {
+  readonly cold: readonly number[]
+  readonly warmAfter: number
+  readonly turns: number
+  readonly warmUp: number
+  readonly mails: (workload: Workload) => number
+  readonly restMs: number
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'smtp-bench-'))
-const sink = startScript('sink.ts', [])
-const lines = createInterface({ input: sink.stdout })[Symbol.asyncIterator]()
-const { port, ca } = JSON.parse(await nextLine()) as { port: number; ca: string }
-const caFile = join(folder, 'ca.pem')
-await writeFile(caFile, ca)
-const engine = await EngineProcess.start()
-const client = new EngineClient(engine.grpcAddress)
-try {
-  await client.deploy(diagram())
-  const rows: [string, Figures][] = [['nodemailer pool alone', await measurePool()]]
-  for (const ledger of ['memory:', `sqlite:${join(folder, 'ledger.db')}`]) {
-    rows.push([`worker, ${ledger.split(':')[0]} ledger`, await measureWorker(ledger)])
+const thorough: Pace = {
+  cold: [1_000, 1_000, 2_000, 2_000],
+  warmAfter: 10_000,
+  turns: 5,
+  warmUp: 400,
+  mails: ({ mails }) => mails,
+  restMs: 10_000,
+}
+const quick: Pace = { cold: [20], warmAfter: 40, turns: 1, warmUp: 5, mails: () => 10, restMs: 100 }
+
+/** A server that takes so long makes jobs wait, and their leases cost commands. */
+const COUNTED_FROM_MS = 500
+
+await measure(options.quick ? quick : thorough)
+
+async function measure(pace: Pace): Promise<void> {
+  const stage = await openStage()
+  const rows: Row[] = []
+  let start: StartFigures | undefined
+  try {
+    if (usualMail.name.includes(options.only)) start = await coldAndWarm(pace, stage, rows)
+    for (const workload of workloads.filter(({ name }) => name.includes(options.only)))
+      rows.push(await apart(workload, pace, stage))
+  } finally {
+    await stage.close()
   }
-  print(rows)
-} finally {
-  client.close()
-  await engine.close()
-  sink.stdin.end()
-  await rm(folder, { recursive: true, force: true })
+  const text = [`Node ${process.version}`, ...(start ? [startTable(start)] : []), table(rows)].join('\n\n')
+  process.stdout.write(`\n${text}\n`)
+  if (options.json !== undefined)
+    await writeFile(options.json, `${JSON.stringify({ node: process.version, start, rows }, null, 2)}\n`)
 }
 
-async function measurePool(): Promise<Figures> {
-  const child = startScript('nodemailer-pool.ts', [String(port), ca, String(WARM_UP), String(MAILS)])
-  return JSON.parse(await text(child.stdout)) as Figures
-}
+/** Start, idle, the first mails, and after many: of one worker. */
+async function coldAndWarm(pace: Pace, stage: Stage, rows: Row[]): Promise<StartFigures> {
+  const name = await stage.deploy(usualMail)
+  await stage.create(name, usualMail, 1)
+  const began = Date.now()
+  const worker = await stage.startWorker(usualMail, false)
+  await stage.arrived(1)
+  const { firstAt = Number.NaN } = await stage.figures()
+  await sleep(pace.restMs / 2)
+  const [cpu, at] = [cpuMs(worker.pid), performance.now()]
+  await sleep(pace.restMs)
+  const start = {
+    firstMailMs: firstAt - began,
+    idleRssMb: rssMb(worker.pid),
+    idleCpuPercent: ((cpuMs(worker.pid) - cpu) / (performance.now() - at)) * 100,
+  }
 
-async function measureWorker(ledger: string): Promise<Figures> {
-  const worker = await TestWorker.start({
-    grpcAddress: engine.grpcAddress,
-    // the profile of each worker ends up in this folder
-    nodeArguments: profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [],
-    env: {
-      SMTP_JOB_TYPES: `${TYPE}=seed`,
-      SMTP_LEDGER: ledger,
-      SMTP_CA_FILE: caFile,
-      SECRET_BENCH: 'bench-password',
-      LOG_LEVEL: 'info',
-    },
-  })
-  await sendAll(WARM_UP)
-  const cpuBefore = await cpuSeconds(worker)
-  const began = performance.now()
-  await sendAll(MAILS)
-  const seconds = (performance.now() - began) / 1000
-  const cpu = (await cpuSeconds(worker)) - cpuBefore
-  const peakRssMb = await peakRss(worker)
+  const subject: Subject = { workload: usualMail, process: name, worker, counted: false }
+  let sent = 1
+  for (const count of pace.cold) {
+    rows.push(await window(`mails ${sent} to ${sent + count - 1}`, subject, count, stage))
+    sent += count
+  }
+  for (; sent < pace.warmAfter; sent += 1_000) await window('', subject, 1_000, stage)
+  const turns = { turns: pace.turns, mails: pace.mails(usualMail) }
+  rows.push(await inTurns(`after ${sent - 1}`, subject, turns, stage))
   await worker.stop()
-  return { cpuMsPerMail: (cpu * 1000) / MAILS, mailsPerSecond: MAILS / seconds, peakRssMb }
+  return start
 }
 
-/** Starts instances from several places at once and waits until the sink has all their mails. */
-async function sendAll(count: number): Promise<void> {
-  const before = await mailsInSink()
-  let left = count
-  const create = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1
-      await createInstance({ subject: `bench ${left}` })
-    }
-  }
-  const t0 = performance.now()
-  await Promise.all(Array.from({ length: CREATORS }, create))
-  process.stderr.write(
-    `created ${count} in ${Math.round(performance.now() - t0)} ms, sent then ${(await mailsInSink()) - before}\n`,
-  )
-  while ((await mailsInSink()) < before + count) await sleep(20)
-}
-
-/** The engine answers "busy" to more than it can take; then it is asked again. */
-async function createInstance(variables: Record<string, unknown>): Promise<void> {
-  for (;;) {
-    try {
-      await client.createInstance(TYPE, variables)
-      return
-    } catch (error) {
-      if (!String(error).includes('RESOURCE_EXHAUSTED')) throw error
-      await sleep(20)
-    }
-  }
-}
-
-async function mailsInSink(): Promise<number> {
-  sink.stdin.write('?\n')
-  return (JSON.parse(await nextLine()) as { mails: number }).mails
-}
-
-async function nextLine(): Promise<string> {
-  const { value } = (await lines.next()) as { value: string }
-  return value
-}
-
-async function cpuSeconds(worker: TestWorker): Promise<number> {
-  const text = await (await worker.get('/metrics')).text()
-  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])
-}
-
-async function peakRss(worker: TestWorker): Promise<number> {
-  const status = await readFile(`/proc/${worker.pid}/status`, 'utf8')
-  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024
-}
-
-function diagram(): string {
-  const body = 'The quick brown fox jumps over the lazy dog, and then it goes home.\n'.repeat(30)
-  return buildProcess(TYPE, [
-    {
-      id: 'send',
-      type: TYPE,
-      inputs: {
-        'authentication.hostname': 'localhost',
-        'authentication.port': String(port),
-        'authentication.username': 'bench',
-        'authentication.password': '{{secrets.BENCH}}',
-        'authentication.security': 'starttls',
-        smtpEmailMailBoxName: 'shop@example.com',
-        smtpEmailToRecipients: '=["customer@example.org"]',
-        smtpEmailSubject: '=subject',
-        smtpEmailContentType: 'text',
-        smtpEmailContent: body,
-      },
-      headers: { resultVariable: 'mail', resultExpression: '={messageId: response.messageId}' },
-    },
-  ])
-}
-
-function startScript(
-  name: string,
-  args: readonly string[],
-): ChildProcess & { stdout: NodeJS.ReadableStream; stdin: NodeJS.WritableStream } {
-  const path = new URL(name, import.meta.url).pathname
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  return child
-}
-
-function print(rows: readonly (readonly [string, Figures])[]): void {
-  const [, base] = rows[0] ?? []
-  process.stdout.write(`\n${MAILS} mails of 2 KB over STARTTLS with AUTH\n\n`)
-  process.stdout.write(
-    '| what | CPU ms/mail | of the pool alone | mails/s | peak RSS MB |\n|---|---|---|---|---|\n',
-  )
-  for (const [name, { cpuMsPerMail, mailsPerSecond, peakRssMb }] of rows) {
-    const ratio = base ? cpuMsPerMail / base.cpuMsPerMail : 1
-    const cells = [
-      name,
-      cpuMsPerMail.toFixed(2),
-      `${ratio.toFixed(2)}x`,
-      mailsPerSecond.toFixed(0),
-      peakRssMb.toFixed(0),
-    ]
-    process.stdout.write(`| ${cells.join(' | ')} |\n`)
-  }
+/** One workload, by a worker of its own. */
+async function apart(workload: Workload, pace: Pace, stage: Stage): Promise<Row> {
+  const counted = workload.delayMs >= COUNTED_FROM_MS
+  const name = await stage.deploy(workload)
+  await stage.figures(workload.delayMs)
+  const worker = await stage.startWorker(workload, counted)
+  const subject: Subject = { workload, process: name, worker, counted }
+  await window('', subject, Math.min(pace.warmUp, workload.mails), stage)
+  const row = await inTurns('', subject, { turns: pace.turns, mails: pace.mails(workload) }, stage)
+  await worker.stop()
+  await stage.figures(0)
+  return row
 }
