@@ -45,6 +45,7 @@ const GATHER_MS = 10
 export function startJobSource(options: JobSourceOptions): JobSource {
   const { pause, slots } = options
   const stopping = new AbortController()
+  const isStopping = () => stopping.signal.aborted
   let poll: AbortController | undefined
 
   const run = (raw: RawJob, askedAt: number): void => {
@@ -53,8 +54,8 @@ export function startJobSource(options: JobSourceOptions): JobSource {
 
   /** Where jobs wait to be taken, one poll for many of them is worth a moment. */
   const gathered = async (): Promise<void> => {
-    while (slots.gatherMs() === Infinity && !stopping.signal.aborted) await slots.freed()
-    if (stopping.signal.aborted) return
+    while (slots.gatherMs() === Infinity && !isStopping()) await slots.freed()
+    if (isStopping()) return
     // one timer for all the places that become free meanwhile
     const timer = { isOver: false }
     const late = pause(slots.gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
@@ -67,13 +68,16 @@ export function startJobSource(options: JobSourceOptions): JobSource {
     let longPoll = false
     // the last poll brought as many jobs as it asked for
     let moreWait = false
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       if (!options.mayTake()) {
         longPoll = false
         await pause(MAY_TAKE_MS, stopping.signal)
         continue
       }
-      if (moreWait) await gathered()
+      if (moreWait) {
+        await gathered()
+        if (isStopping()) return
+      }
       const asked = slots.take(longPoll)
       if (asked === 0) {
         await slots.freed()

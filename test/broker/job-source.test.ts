@@ -195,6 +195,15 @@ describe('the long-poll loop', () => {
     await source.stop()
   })
 
+  test('stop waits for no place, though jobs in work hang', async () => {
+    const { polls, source } = start({ maxJobs: 2 })
+    await pass(0)
+    polls[0]?.answer([1, 2].map(raw))
+    await pass(0)
+    await source.stop()
+    expect(polls).toHaveLength(1)
+  })
+
   test('stop cancels the open poll', async () => {
     const { polls, source } = start()
     await pass(0)
