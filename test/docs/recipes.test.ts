@@ -4,6 +4,7 @@ import { accountsReading } from '../../src/accounts/accounts-file.ts'
 import { parseYaml } from '../../src/files/yaml.ts'
 import { parseReply } from '../../src/mail/reply/reply.ts'
 import { replyVerdict } from '../../src/mail/reply/verdict.ts'
+import { readSecretsFile } from '../../src/secrets/secrets-file.ts'
 import { createCertificates, type Certificates } from '../support/certificates.ts'
 
 /*
@@ -45,6 +46,13 @@ describe('the accounts of the pages', () => {
     expect(accounts.size).toBeGreaterThan(0)
   })
 })
+
+test.each(filesWith('secrets'))(
+  'the secrets of $name block $number are read without a problem',
+  ({ block }) => {
+    expect(readSecretsFile(parseYaml(block)).secrets.size).toBeGreaterThan(0)
+  },
+)
 
 test.each(pages)('the links of $name lead to files that exist', ({ name, text }) => {
   const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link)
