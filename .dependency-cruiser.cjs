@@ -160,8 +160,7 @@ module.exports = {
       'no-orphans',
       {
         orphan: true,
-        pathNot:
-          '(\\.d\\.m?ts$|^src/oauth/grant\\.ts$|^scripts/[^/]+\\.(ts|mjs)$|^sandbox/[^/]+/(main|run)\\.(ts|mjs)$)',
+        pathNot: '(\\.d\\.m?ts$|^scripts/[^/]+\\.(ts|mjs)$|^sandbox/[^/]+/(main|run)\\.(ts|mjs)$)',
       },
       {},
       'dead file',
