@@ -25,6 +25,7 @@ const LONGEST_AWAY_MS = 15 * 60_000
 const LATE_MS = 5_000
 /** Jobs whose place in the line is known. Those beyond are looked at anew when they come back. */
 const MOST_KNOWN = 10_000
+const LOOK_AGAIN_MS = 1_000
 /** A turn can be free a moment later than was told: others took one meanwhile. */
 const SOONEST_MS = 20
 
@@ -83,8 +84,10 @@ export function createRateLine(rates: Rates, monotonicNow: () => number): RateLi
     if (!newest) return Infinity
     const now = monotonicNow()
     for (const [job, { until }] of line.away) if (until + LATE_MS < now) line.away.delete(job)
-    const ranks = [...line.away.values()].map(({ rank }) => rank).sort((a, b) => a - b)
-    const places = asked.map(({ rank }, nth) => nth + countBelow(ranks, rank))
+    const away = [...line.away.values()]
+    // turns are left for those alone who are due: another worker may have what was kept for the others
+    const due = ranksOf(away.filter(({ until }) => until < now + LONGEST_WAIT_MS))
+    const places = asked.map(({ rank }, nth) => nth + countBelow(due, rank))
     let answers: readonly RateAnswer[]
     try {
       answers = await rates.ask(account, newest.request.limits, places)
@@ -101,6 +104,8 @@ export function createRateLine(rates: Rates, monotonicNow: () => number): RateLi
         if (leave(line, one)) one.settle(turn)
         else turn.end(false)
       } else if (answer.ms <= LONGEST_WAIT_MS) soonest = Math.min(soonest, answer.ms)
+      // some before it are late, and may come to another worker: it is known soon
+      else if (countBelow(due, one.rank) > 0) soonest = Math.min(soonest, LOOK_AGAIN_MS)
       else if (leave(line, one)) putOff(line, one, Math.min(answer.ms, LONGEST_AWAY_MS))
     }
     return soonest
@@ -156,6 +161,10 @@ function leave({ waiting }: Line, one: Waiting): boolean {
   if (place < 0) return false
   waiting.splice(place, 1)
   return true
+}
+
+function ranksOf(away: readonly { readonly rank: number }[]): number[] {
+  return away.map(({ rank }) => rank).sort((a, b) => a - b)
 }
 
 function countBelow(sorted: readonly number[], rank: number): number {

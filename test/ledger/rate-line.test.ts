@@ -73,7 +73,7 @@ describe('those who wait for a turn', () => {
     // c and d are due, and on their way
     for (const job of ['new', 'd', 'c']) all.come(job)
     await pass(0)
-    expect(all.ends).toEqual(['new away 60001', 'c', 'd'])
+    expect(all.ends).toEqual(['c', 'd', 'new away 60001'])
   })
 
   test('who does not come back keeps the others waiting for a moment only', async () => {
