@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,10 @@ const engine = useEngine()
 const password = 'p"ä+/ &%=\\x'
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'))
 const own = mkdtempSync(join(tmpdir(), 'secret-file-'))
+writeFileSync(
+  join(own, 'bound.yaml'),
+  'secrets: { SHOP: { from: "env:SHOP_PW", hosts: [localhost], processes: ["*"] } }',
+)
 const environment = {
   SECRET_USER: 'ada',
   SECRET_PASSWORD: password,
@@ -24,6 +28,11 @@ const environment = {
   SMTP_SECRETS_DIR: folder,
 }
 const worker = useMailWorker(engine, 'secrets', () => environment)
+const bound = useMailWorker(engine, 'secrets-bound', () => ({
+  ...environment,
+  SHOP_PW: password,
+  SMTP_SECRETS_FILE: join(own, 'bound.yaml'),
+}))
 const open = useMailWorker(engine, 'secrets-everywhere', () => ({
   ...environment,
   SMTP_SECRETS_SCOPE: 'all',
@@ -109,6 +118,20 @@ describe('a secret of the connection', () => {
     expect(await instance.end()).toBe('completed')
     expect(server.messages).toHaveLength(1)
   })
+})
+
+test('a secret that is bound goes to its host, and to no other', async () => {
+  const server = await mailServer({ credentials: { username: 'ada', password } })
+  const inputs = login('secrets.USER', '{{secrets.SHOP}}')
+  const wrong = await bound.start({ server, inputs: { ...inputs, 'authentication.hostname': '127.0.0.1' } })
+  const { errorMessage } = await wrong.incident()
+  expect(errorMessage).toContain('secrets.SHOP.hosts in SMTP_SECRETS_FILE')
+  expect(errorMessage).not.toContain(password)
+  expect(server.counts.connections).toBe(0)
+
+  const right = await bound.start({ server, inputs: { ...inputs, 'authentication.hostname': 'localhost' } })
+  expect(await right.end()).toBe('completed')
+  expect(server.messages).toHaveLength(1)
 })
 
 describe('what was meant to be a secret', () => {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
 import { loadSettings } from '../../src/settings/load.ts'
 import { SettingsError } from '../../src/settings/problems.ts'
+import { openSecretsFile } from '../../src/settings/secrets-file.ts'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'secrets-file-')))
 const content = join(folder, 'content')
@@ -85,4 +86,47 @@ test('neither the file nor the file of a secret may lie where diagrams can mail 
     `SMTP_SECRETS_FILE ${where}`,
     `The file that SECRET_X_FILE names ${where}`,
   ])
+})
+
+test('the file is read again; a version that cannot be used is told once, and the one before stays', async () => {
+  const path = file({ secrets: { A: { from: 'env:A_PW' } } })
+  const lines: unknown[][] = []
+  const log = {
+    info: (...line: unknown[]) => void lines.push(line),
+    error: (...line: unknown[]) => void lines.push(line),
+  }
+  const looks: (() => void)[] = []
+  let waits = () => {}
+  const pause = (_: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve())
+      looks.push(resolve)
+      waits()
+    })
+  const look = async () => {
+    const done = new Promise<void>((resolve) => (waits = resolve))
+    looks.pop()?.()
+    await done
+  }
+  const settings = loadSettings({ SMTP_SECRETS_FILE: path })
+  const opened = openSecretsFile(settings, {}, log as never, pause)
+  const names = () => [...(opened?.current().secrets.keys() ?? [])]
+  expect(names()).toEqual(['A'])
+
+  file({ secrets: { B: { from: 'env:SECRET_B_PW' } } })
+  await look()
+  await look()
+  expect(names()).toEqual(['A'])
+  expect(lines).toEqual([
+    [
+      { event: 'secrets-file-refused', problems: [expect.stringContaining('secrets.B_PW') as string] },
+      'SMTP_SECRETS_FILE cannot be used; the version before stays',
+    ],
+  ])
+
+  file({ secrets: { B: { from: 'env:B_PW' }, C: { from: 'env:C_PW' } } })
+  await look()
+  expect(names()).toEqual(['B', 'C'])
+  expect(lines[1]?.[0]).toEqual({ event: 'secrets-file' })
+  await opened?.close()
 })
