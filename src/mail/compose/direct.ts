@@ -34,7 +34,8 @@ export function directMessage({
   const begin = [...headers, foldLines(`Message-ID: ${messageId}`, 76), `Date: ${rfc5322Date(date)}`]
   const lines =
     parts.length === 1 ? single(begin, encoded(first)) : alternative(begin, parts.map(encoded), baseBoundary)
-  return Buffer.from(lines.endsWith('\n') ? lines : `${lines}\r\n`, 'latin1')
+  // a header may hold an address with other letters (RFC 6532); of them, Latin-1 would make line breaks
+  return Buffer.from(lines.endsWith('\n') ? lines : `${lines}\r\n`, 'utf8')
 }
 
 interface TextPart {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { directMessage, type DirectMail } from '../../../src/mail/compose/direct.ts'
 
 const mail = {
-  headers: ['From: a@example.com', 'Subject: x'],
+  headers: ['From: a@example.com', 'To: jö嘍嘊n@example.org', 'Subject: x'],
   messageId: '<1@example.com>',
   date: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)),
   baseBoundary: '_0123456789abcdef0123456789abcdef01234567',
