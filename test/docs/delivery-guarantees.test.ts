@@ -23,6 +23,7 @@ const life = 'test/engine/process-life.test.ts'
 const unusable = 'test/engine/ledger-unusable.test.ts'
 const handOver = 'test/mail/send/hand-over.test.ts'
 const standing = 'test/connector/delivery/standing.test.ts'
+const shares = 'test/mail/account/shares.test.ts'
 const sandbox = 'test/connector/sandbox.test.ts'
 const transactions = 'test/connector/delivery/transactions.test.ts'
 const sqlite = 'test/ledger/sqlite/sqlite.test.ts'
@@ -35,6 +36,25 @@ type Evidence = readonly [file: string, words: string]
 const AN_ADVICE = 'nothing of this worker'
 
 const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>> = {
+  'An account is one login on one server': [
+    [shares, 'an account may have connections of its own number'],
+    ['test/mail/account/connections.test.ts', 'has so many messages over a connection'],
+  ],
+  '**An account that stands still**': [
+    [shares, 'two accounts that stand still hold half, not half each; the eldest keep their places'],
+    [shares, 'what was handed over is never taken back'],
+    [shares, 'a slow one that moves leaves half to the others, as long as there are others'],
+    ['test/connector/delivery/taken-back.test.ts', 'a send that was handed over is waited for'],
+    ['test/faults/fairness.test.ts', 'the others send all of theirs meanwhile'],
+  ],
+  '**Rates** (`perMinute`': [
+    ['test/connector/delivery/mail-rate.test.ts', 'before anything connects'],
+    ['test/ledger/rate-line.test.ts', 'no window ever holds more hand-overs than it may'],
+    ['test/ledger/rate-line.test.ts', 'keep their places when they come back'],
+    ['test/ledger/postgres/rates.test.ts', 'two workers share the turns'],
+    ['test/ledger/postgres/rates.test.ts', 'counts until a minute after nobody held it'],
+    ['test/ledger/sqlite/rates.test.ts', 'a restart forgets none'],
+  ],
   'What this worker promises about a mail': AN_ADVICE,
   'A mail that a server accepted is not sent a second time': [
     [soak, 'each mail arrives once, or a person is asked, whatever is killed and cut'],
