@@ -60,6 +60,27 @@ export function table(rows: readonly Row[]): string {
   ].join('\n')
 }
 
+/** Several windows, one after the other, as one. */
+export function together(phase: string, rows: readonly Row[]): Row {
+  const mails = rows.reduce((sum, row) => sum + row.mails, 0)
+  const mean = (value: (row: Row) => number) =>
+    rows.reduce((sum, row) => sum + value(row) * row.mails, 0) / mails
+  const most = (value: (row: Row) => number) => Math.max(...rows.map(value))
+  return {
+    what: rows[0]?.what ?? '',
+    phase,
+    mails,
+    mailsPerSecond: mails / rows.reduce((sum, row) => sum + row.mails / row.mailsPerSecond, 0),
+    workerCpuMs: mean(({ workerCpuMs }) => workerCpuMs),
+    yardstickCpuMs: mean(({ yardstickCpuMs = Number.NaN }) => yardstickCpuMs),
+    peakRssMb: most(({ peakRssMb }) => peakRssMb),
+    loopDelayP99Ms: most(({ loopDelayP99Ms }) => loopDelayP99Ms),
+    connections: rows.reduce((sum, { connections }) => sum + connections, 0),
+    p50Ms: mean(({ p50Ms }) => p50Ms),
+    p99Ms: most(({ p99Ms }) => p99Ms),
+  }
+}
+
 /** The value below which `share` of all are; 0 where there is none. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { inTurns, window, type Subject } from './measure.ts'
+import { inTurns, type Subject } from './measure.ts'
 import { cpuMs, rssMb } from './process-figures.ts'
-import { startTable, table, type Row, type StartFigures } from './report.ts'
+import { startTable, table, together, type Row, type StartFigures } from './report.ts'
 import { openStage, type Stage } from './stage.ts'
 import { usualMail, workloads, type Workload } from './workloads.ts'
 
@@ -82,14 +82,17 @@ async function coldAndWarm(pace: Pace, stage: Stage, rows: Row[]): Promise<Start
   }
 
   const subject: Subject = { workload: usualMail, process: name, worker, counted: false }
-  let sent = 1
-  for (const count of pace.cold) {
-    rows.push(await window(`mails ${sent} to ${sent + count - 1}`, subject, count, stage))
-    sent += count
+  let sent = 0
+  const cold: Row[] = []
+  // what it is compared with is as old as the worker, mail by mail
+  for (const mails of pace.cold) {
+    cold.push(await inTurns(`mails ${sent + 1} to ${sent + mails}`, subject, { turns: 1, mails }, stage))
+    sent += mails
   }
-  for (; sent < pace.warmAfter; sent += 1_000) await window('', subject, 1_000, stage)
+  rows.push(...cold, together(`mails 1 to ${sent}`, cold))
+  for (; sent < pace.warmAfter; sent += 1_000) await inTurns('', subject, { turns: 1, mails: 1_000 }, stage)
   const turns = { turns: pace.turns, mails: pace.mails(usualMail) }
-  rows.push(await inTurns(`after ${sent - 1}`, subject, turns, stage))
+  rows.push(await inTurns(`after ${sent}`, subject, turns, stage))
   await worker.stop()
   return start
 }
@@ -101,7 +104,7 @@ async function apart(workload: Workload, pace: Pace, stage: Stage): Promise<Row>
   await stage.figures(workload.delayMs)
   const worker = await stage.startWorker(workload, counted)
   const subject: Subject = { workload, process: name, worker, counted }
-  await window('', subject, Math.min(pace.warmUp, workload.mails), stage)
+  await inTurns('', subject, { turns: 1, mails: Math.min(pace.warmUp, workload.mails) }, stage)
   const row = await inTurns('', subject, { turns: pace.turns, mails: pace.mails(workload) }, stage)
   await worker.stop()
   await stage.figures(0)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineClient } from '../sandbox/client/engine-client.ts'
 import { EngineProcess } from '../sandbox/client/engine-process.ts'
+import { startRelay } from '../test/support/hostile/relay-gateway.ts'
 import { TestWorker } from '../test/support/worker.ts'
-import { startCommandCounter, type CommandCounter } from './command-counter.ts'
 import { diagramOf, noOpDiagram, NO_OP, TYPE } from './diagrams.ts'
 import { JsonChild } from './json-lines.ts'
 import type { SinkFigures, SinkPlaces } from './sink.ts'
@@ -15,7 +15,8 @@ import { attachmentOf, subjectOf, type Workload } from './workloads.ts'
 export interface Stage {
   readonly pool: JsonChild
   readonly noOp: JsonChild
-  readonly counter: CommandCounter
+  /** Commands to the engine of the workers that are counted. */
+  readonly commands: () => number
   readonly places: SinkPlaces
   /** A file of 10 MB under the content root. */
   readonly file: string
@@ -26,7 +27,7 @@ export interface Stage {
   readonly create: (process: string, workload: Workload, count: number) => Promise<void>
   /** Waits until the sink has so many mails in all; the answer is how long each took (ms). */
   arrived(count: number): Promise<readonly number[]>
-  /** `counted`: its commands go through the counter. */
+  /** `counted`: its commands go through a relay that counts them. */
   startWorker(workload: Workload, counted: boolean): Promise<TestWorker>
   close(): Promise<void>
 }
@@ -41,7 +42,12 @@ export async function openStage(): Promise<Stage> {
   const places = await sink.ask<SinkPlaces>({ ask: 'places' })
   const engine = await EngineProcess.start()
   const client = new EngineClient(engine.grpcAddress)
-  const counter = await startCommandCounter(engine.grpcAddress)
+  let commands = 0
+  const relay = await startRelay(
+    engine.grpcAddress,
+    () => undefined,
+    () => (commands += 1),
+  )
   const pool = JsonChild.start('nodemailer-pool.ts')
   const noOp = JsonChild.start('no-op-worker.ts', {
     ZEEBE_GRPC_ADDRESS: engine.grpcAddress,
@@ -69,7 +75,7 @@ export async function openStage(): Promise<Stage> {
   return {
     pool,
     noOp,
-    counter,
+    commands: () => commands,
     places,
     file,
     figures,
@@ -99,7 +105,7 @@ export async function openStage(): Promise<Stage> {
     },
     startWorker: ({ connections }, counted) =>
       TestWorker.start({
-        grpcAddress: counted ? counter.address : engine.grpcAddress,
+        grpcAddress: counted ? relay.grpcAddress : engine.grpcAddress,
         env: {
           SMTP_JOB_TYPES: `${TYPE}=seed`,
           SMTP_LEDGER: `sqlite:${join(folder, 'ledger.db')}`,
@@ -112,7 +118,7 @@ export async function openStage(): Promise<Stage> {
       }),
     async close() {
       client.close()
-      counter.close()
+      relay.close()
       noOp.close()
       pool.close()
       sink.close()

@@ -22,7 +22,11 @@ export interface RelayGateway {
 }
 
 /** Stands between a worker and its engine, and may change the jobs on their way: an engine that no client can make say such. */
-export async function startRelay(engine: string, change: (job: WireJob) => void): Promise<RelayGateway> {
+export async function startRelay(
+  engine: string,
+  change: (job: WireJob) => void,
+  onCommand: () => void = () => undefined,
+): Promise<RelayGateway> {
   const proto = createRequire(import.meta.url).resolve('@camunda8/sdk/dist/proto/zeebe.proto')
   const loaded = loadSync(proto, { keepCase: true, longs: String, enums: String, defaults: true })
   const service = loaded['gateway_protocol.Gateway'] as ServiceDefinition
@@ -34,6 +38,7 @@ export async function startRelay(engine: string, change: (job: WireJob) => void)
       Object.entries(service).map(
         ([name, { path, requestSerialize, responseDeserialize, responseStream }]) => {
           const unary: handleUnaryCall<object, object> = (call, answer) => {
+            onCommand()
             const options = { deadline: call.getDeadline() }
             client.makeUnaryRequest(
               path,
@@ -46,6 +51,7 @@ export async function startRelay(engine: string, change: (job: WireJob) => void)
             )
           }
           const stream: handleServerStreamingCall<object, object> = (call) => {
+            onCommand()
             const options = { deadline: call.getDeadline() }
             const source = client.makeServerStreamRequest(
               path,
