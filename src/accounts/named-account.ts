@@ -1,6 +1,5 @@
 import type { AddressRules } from '../mail/address/address-rules.ts'
-import type { AccountLimits, Security } from '../mail/account-request.ts'
-import type { ProxyAddress } from '../net/proxy-address.ts'
+import type { AccountLimits, AccountRequest } from '../mail/account-request.ts'
 
 /** What stands in SMTP_ACCOUNTS_FILE, or in a secret that it refers to. */
 export type Value =
@@ -45,20 +44,23 @@ export type AccountLogin =
   | { readonly kind: 'password'; readonly username: Value; readonly password: SecretName }
   | { readonly kind: 'oauth'; readonly oauth: OauthLogin }
 
+/** The way to its server, as it is used. */
+type ConnectionOfAccount = Pick<
+  AccountRequest,
+  | 'host'
+  | 'port'
+  | 'security'
+  | 'tlsName'
+  | 'ca'
+  | 'clientCertificate'
+  | 'minTlsVersion'
+  | 'ehloName'
+  | 'proxy'
+>
+
 /** One account of SMTP_ACCOUNTS_FILE. A list that is absent is no limit. */
-export interface NamedAccount {
+export interface NamedAccount extends ConnectionOfAccount {
   readonly name: string
-  readonly host: string
-  readonly port: number
-  readonly security: Security
-  readonly tlsName?: string | undefined
-  /** PEM */
-  readonly ca?: string | undefined
-  /** PEM */
-  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined
-  readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
-  readonly ehloName?: string | undefined
-  readonly proxy?: ProxyAddress | undefined
   readonly login: AccountLogin
   readonly from?: AddressRules | undefined
   /** Process ids; with `*` at the end all that begin so. */
