@@ -43,7 +43,7 @@ function ofAccount(account: NamedAccount, { job, email, mask }: PolicyQuestion):
   const most = limits.recipientsPerMail
   const count = envelopeRecipients(email).length
   if (most !== undefined && count > most)
-    return `This mail has ${count} recipients, and account ${excerpt(name)} takes ${most} at most; ${says('limits.recipientsPerMail')}`
+    return `This mail has ${count} recipients, and account ${excerpt(name)} takes ${most} at most; the operator says so in ${placeIn(name, 'limits.recipientsPerMail')}, or the preset of the account does.`
   return undefined
 }
 

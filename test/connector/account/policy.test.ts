@@ -90,7 +90,7 @@ describe('an account', () => {
     ],
     [
       { account: { limits: { recipientsPerMail: 1 } }, bcc: ['bob@example.net'] },
-      'This mail has 2 recipients, and account "invoices" takes 1 at most; the operator says so in accounts.invoices.limits.recipientsPerMail in SMTP_ACCOUNTS_FILE.',
+      'This mail has 2 recipients, and account "invoices" takes 1 at most; the operator says so in accounts.invoices.limits.recipientsPerMail in SMTP_ACCOUNTS_FILE, or the preset of the account does.',
     ],
   ])('refuses, and the error names what and where: %#', (asked, says) => {
     expect(refusal(asked)).toBe(says)
