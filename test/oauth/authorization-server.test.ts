@@ -84,6 +84,16 @@ describe('a mail goes out by a token of a real server', () => {
             }) satisfies Grant,
         ] as const,
     ),
+    [
+      'a certificate where the server takes RS256 alone',
+      { id: 'worker', auth: 'private_key_jwt', algorithm: 'RS256', keys: [rsa.jwk] },
+      (tokenUrl) => ({
+        ...common,
+        kind: 'client_credentials',
+        tokenUrl,
+        proof: { kind: 'certificate', cert: rsa.cert, key: rsa.key },
+      }),
+    ],
   ])('for %s', async (_, client, grantOf) => {
     const server = await authorizationServer([client])
     const { send, state } = await mailBy(grantOf, { server })

@@ -11,6 +11,8 @@ export interface ServerClient {
   readonly id: string
   readonly secret?: string
   readonly auth?: ClientMetadata['token_endpoint_auth_method']
+  /** The one algorithm that its assertions may be signed with. */
+  readonly algorithm?: ClientMetadata['token_endpoint_auth_signing_alg']
   /** Public keys of a client that signs. */
   readonly keys?: readonly JWK[]
   readonly grants?: readonly string[]
@@ -131,6 +133,7 @@ function metadataOf({
   id,
   secret,
   auth,
+  algorithm,
   keys,
   grants = ['client_credentials'],
 }: ServerClient): ClientMetadata {
@@ -139,6 +142,7 @@ function metadataOf({
     ...(secret !== undefined && { client_secret: secret }),
     ...(keys && { jwks: { keys: keys.map((key) => ({ ...key })) } }),
     token_endpoint_auth_method: auth ?? 'client_secret_post',
+    ...(algorithm !== undefined && { token_endpoint_auth_signing_alg: algorithm }),
     grant_types: [...grants],
     response_types: grants.includes('refresh_token') ? ['code'] : [],
     redirect_uris: grants.includes('refresh_token') ? ['https://worker.example/back'] : [],
