@@ -15,6 +15,7 @@ import { createRateLine } from './ledger/rate-line.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
+import { createSources } from './mail/content/source.ts'
 import type { MailSafety } from './mail/safety.ts'
 import { createDial } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
@@ -260,9 +261,11 @@ function safetyOf(settings: Settings, log: Logger): MailSafety {
 }
 
 function composerOf(settings: Settings): Composer {
+  const contentRoot = createContentRoot({ root: settings.contentRoot, prefixes: settings.contentPrefix })
   return createComposer({
     cluster: settings.cluster,
-    contentRoot: createContentRoot({ root: settings.contentRoot, prefixes: settings.contentPrefix }),
+    contentRoot,
+    sources: createSources({ root: contentRoot }),
     followUp: { timeZone: settings.timeZone, time: settings.followUpTime },
     maxMessageBytes: settings.maxMessageBytes,
   })

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json/json.ts'
+
 /** One mail as the modeler means it, free of any dialect, Camunda type or nodemailer type. */
 
 export interface Mailbox {
@@ -31,7 +33,21 @@ export type Body =
   | { readonly kind: 'html-with-text'; readonly html: Html }
   | { readonly kind: 'alternative'; readonly text: string; readonly html: Html }
 
-export type Attachment =
+interface AttachmentWords {
+  /** What the recipient sees; absent: the name that the source has. */
+  readonly filename?: string
+  /** Absent: by the name. */
+  readonly contentType?: string
+  /** Content-ID without its brackets (RFC 2392): HTML shows it by `cid:`. */
+  readonly cid?: string
+  /** Keys of the entry that mean nothing, in words. */
+  readonly warnings?: readonly string[]
+}
+
+export type Attachment = AttachmentWords & AttachmentSource
+
+/** Where its bytes are. `field` is how an error then calls the input that names it. */
+export type AttachmentSource =
   /** `file` as written in the diagram; resolved against the content root when the mail is composed. */
   | {
       readonly kind: 'file'
@@ -40,14 +56,21 @@ export type Attachment =
       /** What may have been meant if there is no such file. */
       readonly hint?: string
     }
-  | {
-      readonly kind: 'inline'
-      readonly filename: string
-      readonly content: Buffer
-      readonly contentType?: string
-      /** Keys of the entry that mean nothing, in words. */
-      readonly warnings?: readonly string[]
-    }
+  | { readonly kind: 'inline'; readonly filename: string; readonly content: Buffer }
+  /** https, from a host of SMTP_URLS_ALLOW. */
+  | { readonly kind: 'url'; readonly url: string; readonly field: string }
+  /** In the document store of the engine. */
+  | { readonly kind: 'document'; readonly document: EngineDocument; readonly field: string }
+
+/** A Camunda document reference: the store finds it by its id, and the hash says that it is the one that was meant. */
+export interface EngineDocument {
+  readonly storeId: string
+  readonly documentId: string
+  /** SHA-256 of the bytes, hex. */
+  readonly contentHash: string
+  /** As the reference says it; what comes must have so many bytes. */
+  readonly size?: number
+}
 
 /** today, tomorrow: the end of the business day, counted from the Date of the mail. */
 export type FollowUp =
@@ -62,6 +85,37 @@ export type FollowUp =
 export type Importance = 'high' | 'normal' | 'low'
 export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
 
+/** What `{{ }}` in subject, bodies and layout stands for: nothing but this (LiquidJS). */
+export interface Rendering {
+  readonly data: JsonObject
+  /** HTML file around the body. */
+  readonly layout?: { readonly file: string; readonly field: string }
+}
+
+/** An appointment (RFC 5545, RFC 5546), as the modeler wrote it down; the people are those of the mail. */
+export interface CalendarEvent {
+  readonly method: 'REQUEST' | 'CANCEL'
+  readonly uid: string
+  /** Rises with each update. */
+  readonly sequence: number
+  readonly start: CalendarTime
+  readonly end: CalendarTime
+  readonly summary?: string
+  readonly description?: string
+  readonly location?: string
+  /** RFC 5545 3.3.10 RRULE, checked. */
+  readonly recurrence?: string
+  /** So many minutes before the start. */
+  readonly alarmMinutes?: number
+  readonly organizer?: Mailbox
+}
+
+export type CalendarTime =
+  | { readonly kind: 'day'; readonly date: string }
+  /** `YYYY-MM-DDTHH:MM:SS` of a wall clock in an IANA time zone. */
+  | { readonly kind: 'zoned'; readonly dateTime: string; readonly timeZone: string }
+  | { readonly kind: 'instant'; readonly epochMs: number }
+
 export interface Email {
   readonly from: Mailbox
   readonly to: readonly Mailbox[]
@@ -75,6 +129,28 @@ export interface Email {
   readonly sensitivity: Sensitivity
   readonly readReceipt: boolean
   readonly followUp?: FollowUp
+  /** Absent: body and subject are sent as they are, and `{{` is text. */
+  readonly rendering?: Rendering
+  readonly calendar?: CalendarEvent
+  /** Headers of the modeler's own, values on one line and not encoded yet. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** RFC 5322 3.6.4 msg-id, with its angle brackets. */
+  readonly inReplyTo?: string
+  readonly references?: readonly string[]
+  /** https: and mailto: URIs (RFC 2369, RFC 8058). */
+  readonly unsubscribe?: readonly string[]
+  /** RFC 2919, without its angle brackets. */
+  readonly listId?: string
+  /** RFC 3834; absent: auto-generated. */
+  readonly autoSubmitted?: 'auto-generated' | 'auto-replied' | 'no'
+  /** RFC 5322 3.6.2: who sent it, where that is not From. */
+  readonly sender?: Mailbox
+  /** Of MAIL FROM: where bounces go. Absent: the address of From. */
+  readonly envelopeFrom?: string
+  /** RFC 3461 NOTIFY; absent: the server's own custom. */
+  readonly deliveryReceipt?: readonly ('success' | 'failure' | 'delay')[]
+  /** RFC 8689: never over a connection that is not encrypted, from here to the mailbox. */
+  readonly requireTls?: boolean
   /** Where the mail goes instead of its recipients, as RCPT says it; none: to nobody. Its headers stay as they are. */
   readonly redirectTo?: readonly string[]
   /** What whoever wrote the mail should know; it goes out all the same. Each names its input. */

@@ -12,7 +12,6 @@ import { createRateLine } from '../../src/ledger/rate-line.ts'
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
 import { createComposer } from '../../src/mail/compose/compose.ts'
-import { createContentRoot } from '../../src/mail/content/root.ts'
 import { createTrust } from '../../src/net/trust.ts'
 import type { MailSafety } from '../../src/mail/safety.ts'
 import { noBindings, type Bindings } from '../../src/secrets/bindings.ts'
@@ -20,6 +19,7 @@ import { createMaskerFactory } from '../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../src/secrets/resolve.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { aJob } from './a-job.ts'
+import { composerSettings } from './composer-settings.ts'
 import { accountSettings } from './account-settings.ts'
 import { noNamedAccounts, type NamedAccounts } from '../../src/accounts/named-account.ts'
 import type { Tokens } from '../../src/oauth/tokens.ts'
@@ -107,12 +107,7 @@ export function createJobWorker({
     accounts,
     tokens,
     namedAccounts,
-    composer: createComposer({
-      cluster: 'test',
-      contentRoot: createContentRoot({ root: undefined, prefixes: [] }),
-      followUp: { timeZone: 'UTC', time: '17:00' },
-      maxMessageBytes: 25_000_000,
-    }),
+    composer: createComposer(composerSettings(undefined, { maxMessageBytes: 25_000_000 })),
     secrets: createSecretResolver({ env: secrets, envPrefix: '', bindings: () => bindings }),
     masker: createMaskerFactory(),
     expressions: createExpressions(log),

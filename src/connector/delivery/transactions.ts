@@ -45,7 +45,11 @@ export async function compose(
   shop: Workshop,
 ): Promise<Message | Delivery> {
   try {
-    return await shop.composer.compose(email, { jobKey: turn.job.key, fingerprint, firstDate })
+    return await shop.composer.compose(
+      email,
+      { jobKey: turn.job.key, fingerprint, firstDate },
+      turn.stopSignal,
+    )
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     return handedNothingOver(error, soFar)

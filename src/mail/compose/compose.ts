@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { ConnectorError } from '../../failures.ts'
 import type { ContentRoot } from '../content/root.ts'
+import type { Sources } from '../content/source.ts'
 import type { Body, Email } from '../email.ts'
 import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envelope.ts'
 import { placeholderWarnings } from '../warnings.ts'
@@ -16,7 +17,7 @@ import type { Message } from '../send/send.ts'
 
 /** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
 export interface Composer {
-  compose(email: Email, identity: Identity): Promise<Message>
+  compose(email: Email, identity: Identity, signal: AbortSignal): Promise<Message>
 }
 
 export interface Identity {
@@ -29,6 +30,7 @@ export interface Identity {
 export interface ComposerSettings {
   readonly cluster: string
   readonly contentRoot: ContentRoot
+  readonly sources: Sources
   readonly followUp: FollowUpSettings
   readonly maxMessageBytes: number
 }
@@ -36,8 +38,8 @@ export interface ComposerSettings {
 /** `compose` rejects with a ConnectorError (ATTACHMENT, ATTACHMENT_DENIED, INVALID_INPUT, TOO_LARGE) that names the input. */
 export function createComposer(settings: ComposerSettings): Composer {
   return {
-    async compose(email, identity) {
-      const { cluster, contentRoot, maxMessageBytes } = settings
+    async compose(email, identity, signal) {
+      const { cluster, contentRoot, sources, maxMessageBytes } = settings
       const mail = { cluster, jobKey: identity.jobKey, fingerprint: identity.fingerprint }
       const from = smtpAddress(email.from.address)
       const id = messageId({ ...mail, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
@@ -45,7 +47,7 @@ export function createComposer(settings: ComposerSettings): Composer {
 
       const body = await readBody(email.body, contentRoot, maxMessageBytes)
       const warnings = [...(email.warnings ?? []), ...fileWarnings(email.body, body)]
-      const parts = await openParts(email.attachments, contentRoot)
+      const parts = await openParts(email.attachments, sources, signal)
       const attached = parts.reduce((sum, part) => sum + part.size, 0)
       // before anything is encoded that is too large as it is
       refuseOversize(

@@ -1,7 +1,6 @@
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Readable } from 'node:stream'
-import { ConnectorError } from '../../failures.ts'
-import { streamOf, type ContentRoot } from '../content/root.ts'
+import type { Sources } from '../content/source.ts'
 import type { Attachment } from '../email.ts'
 import { charsetOf } from './charset.ts'
 import { encodedWords } from './header-words.ts'
@@ -18,34 +17,26 @@ export interface Part {
   made(content?: Buffer): object
 }
 
-/** One after the other. Files are held for as long as all of the mail may be; from then on they are streamed. */
-export async function openParts(attachments: readonly Attachment[], root: ContentRoot): Promise<Part[]> {
+/** One after the other. Sources are held for as long as all of the mail may be; from then on they are streamed. */
+export async function openParts(
+  attachments: readonly Attachment[],
+  sources: Sources,
+  signal: AbortSignal,
+): Promise<Part[]> {
   const parts: Part[] = []
   let left = HELD_WHOLE_BYTES
   for (const attachment of attachments) {
-    const part = await openPart(attachment, root, left)
+    const source = await sources.open(attachment, left, signal)
+    const part = await partOf(
+      attachment.filename ?? source.filename,
+      attachment.contentType ?? source.contentType,
+      source.size,
+      () => source.content ?? source.stream(),
+    )
     left -= part.size
     parts.push(part)
   }
   return parts
-}
-
-async function openPart(attachment: Attachment, root: ContentRoot, heldBytes: number): Promise<Part> {
-  if (attachment.kind === 'inline') {
-    const { filename, content, contentType } = attachment
-    return partOf(filename, contentType, content.length, () => content)
-  }
-  const { field, hint } = attachment
-  const file = await root.open(field, attachment.file, heldBytes).catch((error: unknown) => {
-    throw hint === undefined ? error : withHint(error, hint)
-  })
-  const { filename, size, content } = file
-  return partOf(filename, undefined, size, () => content ?? streamOf(field, file))
-}
-
-function withHint(error: unknown, hint: string): unknown {
-  if (!(error instanceof ConnectorError) || error.type !== 'ATTACHMENT') return error
-  return new ConnectorError(error.type, `${error.message} ${hint}`, error.details, error)
 }
 
 async function partOf(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createComposer } from '../../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
 import type { Attachment, Email } from '../../../src/mail/email.ts'
+import { composerSettings, neverAborted } from '../../support/composer-settings.ts'
 import { readByPython, readers, type ReadMail } from '../../support/mail-readers.ts'
 import { box, plainEmail } from '../../support/plain-email.ts'
 
@@ -24,14 +25,9 @@ const email: Email = { ...plainEmail, body: { kind: 'text', text: 'Hello Ada' } 
 
 /** What goes over the wire for a mail: its octets, and how many were announced. */
 async function wire(changes: Partial<Email>): Promise<{ raw: Buffer; size: number }> {
-  const composer = createComposer({
-    cluster: 'test',
-    contentRoot: createContentRoot({ root, prefixes: [] }),
-    followUp: { timeZone: 'UTC', time: '17:00' },
-    maxMessageBytes: 10_000_000,
-  })
+  const composer = createComposer(composerSettings(createContentRoot({ root, prefixes: [] })))
   const identity = { jobKey: '1', fingerprint: 'f1', firstDate: Date.UTC(2026, 0, 2, 3, 4, 5) }
-  const { content, size } = await composer.compose({ ...email, ...changes }, identity)
+  const { content, size } = await composer.compose({ ...email, ...changes }, identity, neverAborted)
   return { raw: Buffer.isBuffer(content) ? content : await buffer(content()), size }
 }
 

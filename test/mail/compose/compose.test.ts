@@ -8,6 +8,7 @@ import { createComposer, type Identity } from '../../../src/mail/compose/compose
 import { createContentRoot } from '../../../src/mail/content/root.ts'
 import type { Attachment, Body, Email, Html } from '../../../src/mail/email.ts'
 import type { Message } from '../../../src/mail/send/send.ts'
+import { composerSettings, neverAborted } from '../../support/composer-settings.ts'
 import { box, plainEmail as email } from '../../support/plain-email.ts'
 
 let root: string
@@ -28,13 +29,10 @@ function compose(
   id: Partial<Identity> = {},
   maxMessageBytes = 10_000_000,
 ): Promise<Message> {
-  const composer = createComposer({
-    cluster: 'test',
-    contentRoot: createContentRoot({ root, prefixes: [] }),
-    followUp: { timeZone: 'UTC', time: '17:00' },
-    maxMessageBytes,
-  })
-  return composer.compose({ ...email, ...changes }, { ...identity, ...id })
+  const composer = createComposer(
+    composerSettings(createContentRoot({ root, prefixes: [] }), { maxMessageBytes }),
+  )
+  return composer.compose({ ...email, ...changes }, { ...identity, ...id }, neverAborted)
 }
 
 const bytesOf = ({ content }: Message) => (Buffer.isBuffer(content) ? content : buffer(content()))

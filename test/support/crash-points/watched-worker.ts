@@ -23,6 +23,7 @@ import { createMaskerFactory } from '../../../src/secrets/mask/mask.ts'
 import { createSecretResolver } from '../../../src/secrets/resolve.ts'
 import { watched, watchedAccount, watchedContent, type Reached } from './watched.ts'
 import { accountSettings } from '../account-settings.ts'
+import { composerSettings } from '../composer-settings.ts'
 
 const CLUSTER = 'test'
 const EPOCH_MS = Date.UTC(2026, 0, 1)
@@ -104,12 +105,8 @@ export class WatchedWorker {
         return { account: watchedAccount({ ...account, acquire }, reached), release }
       },
     }
-    const composer = createComposer({
-      cluster: CLUSTER,
-      contentRoot: watched('contentRoot', createContentRoot({ root: contentRoot, prefixes: [] }), reached),
-      followUp: { timeZone: 'UTC', time: '17:00' },
-      maxMessageBytes: 50_000_000,
-    })
+    const root = watched('contentRoot', createContentRoot({ root: contentRoot, prefixes: [] }), reached)
+    const composer = createComposer(composerSettings(root, { cluster: CLUSTER, maxMessageBytes: 50_000_000 }))
     const inParts: Composer = {
       async compose(...mail) {
         const message = await composer.compose(...mail)

@@ -4,7 +4,7 @@ import { ConnectorError } from '../../../../src/failures.ts'
 import { isRecord } from '../../../../src/json/json.ts'
 import { parseSeedInput } from '../../../../src/connector/input/seed/seed.ts'
 import { createComposer } from '../../../../src/mail/compose/compose.ts'
-import { createContentRoot } from '../../../../src/mail/content/root.ts'
+import { composerSettings, neverAborted } from '../../../support/composer-settings.ts'
 import { UNSEEN } from '../../../support/hostile/hostile-case.ts'
 import {
   addressCases,
@@ -16,12 +16,7 @@ import { wrongMail } from '../../../support/hostile/judge.ts'
 import { ADDRESSES } from '../../../support/hostile/line-breaks.ts'
 import { authentication, smallest } from './example.ts'
 
-const composer = createComposer({
-  cluster: 'test',
-  contentRoot: createContentRoot({ prefixes: [] }),
-  followUp: { timeZone: 'UTC', time: '17:00' },
-  maxMessageBytes: 1_000_000,
-})
+const composer = createComposer(composerSettings(undefined, { maxMessageBytes: 1_000_000 }))
 
 /** What of these inputs goes over the wire, or the error that the job ends with. */
 async function wire(variables: Readonly<Record<string, unknown>> = {}) {
@@ -30,11 +25,11 @@ async function wire(variables: Readonly<Record<string, unknown>> = {}) {
     const given =
       login === undefined ? {} : isRecord(login) ? authentication(login) : { authentication: login }
     const { email } = parseSeedInput({ ...smallest, ...others, ...given })
-    const { envelope, content } = await composer.compose(email, {
-      jobKey: '1',
-      fingerprint: '1',
-      firstDate: 0,
-    })
+    const { envelope, content } = await composer.compose(
+      email,
+      { jobKey: '1', fingerprint: '1', firstDate: 0 },
+      neverAborted,
+    )
     return { to: envelope.to, data: Buffer.isBuffer(content) ? content : await buffer(content()) }
   } catch (error) {
     if (error instanceof ConnectorError) return error
