@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { useMailBench } from '../../support/mail-bench.ts'
+import { plainRows } from './plain.ts'
+
+/** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
+const rows = [...plainRows]
+
+let root = ''
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'smtp-mails-'))
+})
+afterAll(() => rm(root, { recursive: true }))
+
+const bench = useMailBench('mails', () => ({ SMTP_CONTENT_ROOT: root }))
+
+describe('a mail of a deployed process', { concurrent: true }, () => {
+  it.each(rows)('$name', async ({ inputs, variables = {}, read, result }) => {
+    const instance = await bench.start(inputs, { variables })
+    await read(await bench.mailOf(instance))
+    result?.(instance.variables['result'] as Readonly<Record<string, unknown>>)
+  })
+})
