@@ -1,0 +1,34 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type MimeNode from 'nodemailer/lib/mime-node'
+import type { DirectMail } from './direct.ts'
+import type { Part } from './parts.ts'
+
+/** All that the bytes of a mail are made of. */
+export interface MimeMail extends DirectMail {
+  /** What is attached, in order. */
+  readonly parts: readonly Part[]
+}
+
+/** The tree of parts, in nodemailer's form. `empty`: with nothing in them, to see what stands around them. */
+export function mimeTree(mail: MimeMail, contents?: 'empty'): MimeNode {
+  const { headers, messageId, date, body, parts, baseBoundary } = mail
+  const madeOf = (part: Part) => part.made(contents === 'empty' ? Buffer.alloc(0) : undefined)
+  const root = new MailComposer({
+    messageId,
+    date,
+    ...body,
+    attachments: parts.map(madeOf),
+    baseBoundary,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile()
+  for (const [index, { disposition }] of parts.entries()) {
+    const value = { prepared: true, foldLines: true, value: disposition }
+    if (disposition !== undefined)
+      root.childNodes.at(index - parts.length)?.setHeader('Content-Disposition', value)
+  }
+  // nodemailer's own headers have no limit for a line, and what looks like an encoded-word is read as one
+  const others = root.buildHeaders.bind(root)
+  root.buildHeaders = () => [...headers, others()].join('\r\n')
+  return root
+}

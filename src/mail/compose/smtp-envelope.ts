@@ -1,0 +1,10 @@
+import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../address/envelope.ts'
+import type { Email } from '../email.ts'
+import type { Message } from '../send/send.ts'
+
+/** What MAIL and RCPT say; each recipient once. */
+export function envelopeOf(email: Email): Message['envelope'] {
+  const from = smtpAddress(email.from.address)
+  const to = envelopeRecipients(email)
+  return { from, to, smtpUtf8: [from, ...to].some(needsSmtpUtf8) }
+}
