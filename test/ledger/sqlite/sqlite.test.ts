@@ -1,7 +1,8 @@
 import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { JobId } from '../../../src/ledger/ledger.ts'
 import { createSqliteLedger } from '../../../src/ledger/sqlite/sqlite.ts'
 import { claimOf, describeLedger } from '../contract.ts'
@@ -44,6 +45,44 @@ describe('the ledger file', () => {
     })
     await ledger.close()
     await after.close()
+  })
+
+  test('a claim alone is granted at once; beside a send under way it waits for the claims of others', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const ledger = open(join(await folder(), 'ledger.db'))
+    const granted: string[] = []
+    const claim = (jobKey: string) =>
+      ledger
+        .claim({ cluster: 'c', jobKey }, undefined, claimOf(`of ${jobKey}`))
+        .then(() => granted.push(jobKey))
+    await claim('1')
+    const second = claim('2')
+    await setImmediate()
+    const third = claim('3')
+    await setImmediate()
+    expect(granted).toEqual(['1'])
+    await vi.advanceTimersByTimeAsync(2)
+    await Promise.all([second, third])
+    // all who send have come: nobody is waited for
+    await ledger.record({ cluster: 'c', jobKey: '1' }, 'of 1', { state: 'not-sent' })
+    await ledger.record({ cluster: 'c', jobKey: '2' }, 'of 2', { state: 'not-sent' })
+    await ledger.record({ cluster: 'c', jobKey: '3' }, 'of 3', { state: 'not-sent' })
+    await claim('4')
+    expect(granted).toEqual(['1', '2', '3', '4'])
+    await ledger.close()
+  })
+
+  test('knows the entries of more jobs than it keeps in memory', async () => {
+    const ledger = open(join(await folder(), 'ledger.db'))
+    const jobs = Array.from({ length: 600 }, (_, index): JobId => ({ cluster: 'c', jobKey: String(index) }))
+    const names = new Map(jobs.map((one) => [one, `of ${one.jobKey}`]))
+    await Promise.all([...names].map(([one, name]) => ledger.claim(one, undefined, claimOf(name))))
+    for (const [one, name] of names) await ledger.record(one, name, { state: 'sent', result: { name } })
+    await Promise.all(jobs.map((one) => ledger.written(one)))
+    for (const [one, name] of names)
+      expect((await ledger.read(one)).entry).toMatchObject({ state: 'sent', attempt: name, result: { name } })
+    await ledger.close()
   })
 
   test('holds an outcome on the disk as soon as it says so, with no other claim to wait for', async () => {
