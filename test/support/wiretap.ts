@@ -44,6 +44,11 @@ export class Wiretap {
     return Buffer.concat(this.#heard.get(port) ?? [])
   }
 
+  /** What all clients said. */
+  heard(): Buffer {
+    return Buffer.concat([...this.#heard.values()].flat())
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { PoolMail, SendInfo } from '../send/send.ts'
 import { abortError, errorOf } from './faults.ts'
 import type { Connection } from './open-connection.ts'
@@ -34,6 +35,7 @@ export function sendOver(
     return Promise.resolve({ kind: 'failed', error, handedOver: false, awaited: false })
   }
   const source = mail.message.createReadStream()
+  source.onLastPart = () => smtp._socket && inOneWrite(smtp._socket)
   return new Promise((resolve) => {
     const end = (answer: EndOverConnection) => {
       signal.removeEventListener('abort', onAbort)
@@ -56,4 +58,10 @@ export function sendOver(
       end({ kind: 'sent', info: info as unknown as SendInfo })
     })
   })
+}
+
+/** What is written in this turn of the event loop: nodemailer writes the final dot after the message, and each write is a record of TLS. */
+function inOneWrite(socket: Writable): void {
+  socket.cork()
+  setImmediate(() => socket.uncork())
 }

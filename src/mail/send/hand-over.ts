@@ -35,6 +35,8 @@ export interface Progress {
 export interface HandOver extends EventEmitter {
   /** The pool sends a message again on a new connection only while this is false; true from the hand-over on. */
   readableDidRead: boolean
+  /** Told right before the last part is written: it and what ends the message may go out together. */
+  onLastPart: () => void
   /** The server waits for the message or the rest of it: whatever is said on the connection now would be part of it. */
   isAwaited(): boolean
   destroy(): void
@@ -61,6 +63,7 @@ export function createHandOver(content: Content, gate: Gate, progress: Progress)
       source.readableDidRead = true
       progress.handedOver = true
       awaited = false
+      source.onLastPart()
       destination.end(content)
       return
     }
@@ -81,11 +84,13 @@ export function createHandOver(content: Content, gate: Gate, progress: Progress)
     source.readableDidRead = true
     progress.handedOver = true
     awaited = false
+    source.onLastPart()
     destination.end(held ?? Buffer.alloc(0))
   }
 
   const source: HandOver = Object.assign(new EventEmitter(), {
     readableDidRead: false,
+    onLastPart: () => {},
     isAwaited: () => awaited,
     destroy: () => {
       destroyed = true
