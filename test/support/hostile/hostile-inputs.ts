@@ -4,6 +4,8 @@ import { ADDRESSES, LINE_BREAKS } from './line-breaks.ts'
 const MEGABYTE = 1_000_000
 const shown = (text: string): string => JSON.stringify(text).slice(0, 60)
 
+const attachment = (entry: object) => ({ smtpEmailAttachments: [entry] })
+
 /** Inputs that are one line, each with a text in the middle of it. */
 const LINES: readonly (readonly [string, (text: string) => Readonly<Record<string, unknown>>])[] = [
   ['subject', (text) => ({ smtpEmailSubject: `Hello${text}Bcc: evil@evil.example` })],
@@ -21,6 +23,13 @@ const LINES: readonly (readonly [string, (text: string) => Readonly<Record<strin
         { filename: 'a.txt', content: 'aGVsbG8=', contentType: `text/plain${text}X-Evil: 1` },
       ],
     }),
+  ],
+  ['cid', (text) => attachment({ filename: 'a.png', content: 'aGVsbG8=', cid: `logo${text}X-Evil: 1` })],
+  ['attached file', (text) => attachment({ file: `a.txt${text}X-Evil: 1` })],
+  ['URL', (text) => attachment({ url: `https://files.example.com/a${text}X-Evil: 1` })],
+  [
+    'data: URL',
+    (text) => attachment({ filename: 'a.txt', content: `data:text/plain${text}X-Evil: 1,hello` }),
   ],
   ['host', (text) => ({ authentication: { hostname: `127.0.0.1${text}` } })],
   ['body', (text) => ({ smtpEmailContent: `Hello${text}.${text}MAIL FROM:<evil@evil.example>${text}` })],
@@ -78,6 +87,20 @@ const SIZES: readonly (readonly [string, Readonly<Record<string, unknown>>, RegE
     },
     /is not the type of a file/,
   ],
+  [
+    'a data: URL larger than any mail',
+    attachment({ filename: 'a', content: `data:,${'%41'.repeat(900_000)}` }),
+    /SMTP_MAX_MESSAGE_SIZE/,
+  ],
+  [
+    'a data: URL of signs that end base64',
+    attachment({ filename: 'a', content: `data:;base64,${'='.repeat(MEGABYTE)}` }),
+    /is not base64/,
+  ],
+  ['a long URL', attachment({ url: `https://${'a.'.repeat(MEGABYTE / 2)}` }), /8000 characters/],
+  ['a long cid', attachment({ filename: 'a', content: 'QUFB', cid: '<'.repeat(MEGABYTE) }), /Content-ID/],
+  ['a long name', attachment({ filename: 'a'.repeat(MEGABYTE), content: 'QUFB' }), /plain file name/],
+  ['a deep text of a file', attachment({ filename: 'a', text: nested(500) }), /is not a text/],
   ['a long subject', { smtpEmailSubject: 'a '.repeat(MEGABYTE / 2) }, /Subject.*has 1000000 characters/],
   ['a long body', { smtpEmailContent: 'ä'.repeat(900_000) }, /SMTP_MAX_MESSAGE_SIZE/],
   ['a long port', { authentication: { port: '9'.repeat(400_000) } }, /is not a port/],
@@ -114,6 +137,8 @@ export const prototypeCases: readonly HostileCase[] = [
   { name: 'constructor as a word', variables: { smtpEmailImportance: 'constructor' } },
   { name: '__proto__ as a word', variables: { smtpEmailContentType: '__proto__' } },
   { name: 'toString as a word', variables: { smtpEmailOnUncertain: 'toString' } },
+  { name: 'a prototype as an attachment', variables: attachment({ ['__proto__']: { file: 'a.txt' } }) },
+  { name: 'toString as its content', variables: attachment({ filename: 'a', content: { toString: 1 } }) },
   { name: 'an attachment made of nothing', variables: { smtpEmailAttachments: [{ constructor: 1 }] } },
 ].map((one) => ({ ...one, ends: refused(/smtpEmail/) }))
 

@@ -2,16 +2,17 @@ import type { Attachment } from '../../../mail/email.ts'
 import { fileNameList } from '../../../mail/address/text-list.ts'
 import { depthFlaw } from '../../../json/depth.ts'
 import { isRecord } from '../../../json/json.ts'
+import { readAttachmentContext } from './attachment-context.ts'
 import { isGiven } from './field.ts'
 import type { Read } from './field.ts'
 import { readFileName } from './file-name.ts'
-import { readInlineAttachment } from './inline-attachment.ts'
+import { isWebUrl, readHttpsUrl } from './https-url.ts'
 import { gather, refuse, refuseValue, within } from './input-problem.ts'
 import type { PlaceName } from './invalid-input.ts'
 
 /**
- * A list of file names and inline files, a typed list of file names, or one of either. Blank entries are skipped.
- * `placeName` is what people call a place in the input `name`.
+ * A list of file names, https URLs, contexts and Camunda documents, a typed list of them, or one of them. Blank entries
+ * are skipped. `placeName` is what people call a place in the input `name`.
  */
 export function attachments(name: string, placeName: PlaceName): Read<readonly Attachment[]> {
   return (value) => {
@@ -38,17 +39,37 @@ function readEntries(
     const read = () => within(number, () => readAttachment(entry, fieldOf(number)))
     return [number, read] as const
   })
-  return Object.values(gather(Object.fromEntries(reads)))
+  const read = Object.values(gather(Object.fromEntries(reads)))
+  refuseSameCid(read.map(({ cid }, index) => [numbered[index]?.[0] ?? 0, cid]))
+  return read
+}
+
+/** HTML names one part by it (RFC 2392). */
+function refuseSameCid(cids: readonly (readonly [number: number, cid: string | undefined])[]): void {
+  const first = new Map<string, number>()
+  for (const [number, cid] of cids) {
+    if (cid === undefined) continue
+    const other = first.get(cid)
+    if (other !== undefined)
+      within(number, () =>
+        within('cid', () => refuseValue(cid, `is the cid of entry ${other}, too; give each its own.`)),
+      )
+    first.set(cid, number)
+  }
 }
 
 function readAttachment(value: unknown, field: string): Attachment {
-  if (typeof value === 'string') return readFile(value, field)
-  if (isRecord(value)) return readInlineAttachment(value, field)
+  if (typeof value === 'string') return readNamed(value, field)
+  if (isRecord(value))
+    return 'camunda.document.type' in value ? readDocument() : readAttachmentContext(value, field)
   return refuseValue(
     value,
-    'is not an attachment; give a file name or { filename, content (base64), contentType }.',
+    'is not an attachment; give a file name, a document, or { filename, content (base64), contentType }.',
   )
 }
+
+const readDocument = () =>
+  refuse('is a Camunda document; Camunda documents are not supported by this version.')
 
 /** A text that is one context in JSON: what `[…]` takes as an entry. */
 function jsonContext(text: string): unknown {
@@ -63,7 +84,13 @@ function jsonContext(text: string): unknown {
 const LIST = 'For several files write a list, as in [invoice.pdf, terms.pdf].'
 const FILE_NAME = /[^\s.]\.\w{1,5}$/
 
-function readFile(text: string, field: string): Attachment {
+/** A file of the content root by its name, or an https URL. */
+function readNamed(text: string, field: string): Attachment {
+  if (isWebUrl(text)) return { kind: 'url', url: readHttpsUrl(text), field }
+  if (/^\s*data:/i.test(text))
+    return refuse(
+      'is a data: URL, which has no file name; give { filename, content } with it as the content.',
+    )
   if (text.trim().startsWith('{'))
     return refuseValue(
       text,

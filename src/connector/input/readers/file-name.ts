@@ -18,7 +18,7 @@ export const readFileName: Read<string> = (value) => {
     return refuseValue(value, `is not a file name; one has ${LONGEST_NAME} characters at most.`)
   if (name === '') return refuseValue(value, 'is not a file name.')
   if (/^https?:/i.test(name)) {
-    return refuseValue(name, 'is a URL; https URLs are not supported by this version, give a file name.')
+    return refuseValue(name, 'is a URL; give the name of a file here.')
   }
   return /\p{Cc}/u.test(name) ? refuseValue(name, BACKSLASHES) : name
 }

@@ -67,7 +67,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
   const warnings = [
     ...placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject),
     ...bodyWarnings(body),
-    ...fields.smtpEmailAttachments.flatMap((one) => (one.kind === 'inline' ? (one.warnings ?? []) : [])),
+    ...fields.smtpEmailAttachments.flatMap(({ warnings: ofOne = [] }) => ofOne),
   ]
   return {
     account: fields.authentication,

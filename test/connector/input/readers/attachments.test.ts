@@ -68,15 +68,7 @@ test('without a content type', () => {
 })
 
 describe('what is refused', () => {
-  test.each([
-    'SGVsbG8',
-    'SGVsbG8===',
-    'SGV$bG8=',
-    'SGVs-G8=',
-    'data:text/plain;base64,SGVsbG8=',
-    'Hello',
-    12,
-  ])('%j as base64', (content) => {
+  test.each(['SGVsbG8', 'SGVsbG8===', 'SGV$bG8=', 'SGVs-G8=', 'Hello', 12])('%j as base64', (content) => {
     expect(refused({ ...inline, content })).toMatch(
       /^Attachments \(smtpEmailAttachments\.content\): is not base64/,
     )
@@ -102,10 +94,10 @@ describe('what is refused', () => {
 
   test('an inline file without name and content', () => {
     expect(refused([{ contentType: 'a/b' }])).toBe(
-      'The input cannot be used:\n- Attachments (smtpEmailAttachments[1].filename): is missing.\n- Attachments (smtpEmailAttachments[1].content): is missing.',
+      'The input cannot be used:\n- Attachments (smtpEmailAttachments[1].filename): is missing.\n- Attachments (smtpEmailAttachments[1].content): is missing; give content (base64), text, file or url.',
     )
     expect(refused({ filename: 'a', data: 'AA==' })).toBe(
-      'Attachments (smtpEmailAttachments.content): is missing. Not known: "data" (did you mean content?).',
+      'Attachments (smtpEmailAttachments.content): is missing; give content (base64), text, file or url. Not known: "data" (did you mean content?).',
     )
   })
 
@@ -115,13 +107,6 @@ describe('what is refused', () => {
       'Attachments (smtpEmailAttachments[1]): is a Camunda document; Camunda documents are not supported by this version.',
     )
     expect(refused(document)).toMatch(/^Attachments \(smtpEmailAttachments\): is a Camunda document/)
-  })
-
-  test.each(['https://h/a.pdf', 'HTTP://h/a.pdf'])('%s', (url) => {
-    expect(refused(url)).toMatch(/^Attachments \(smtpEmailAttachments\): .* not supported by this version/)
-    expect(refused(['a.pdf', url])).toMatch(
-      /^Attachments \(smtpEmailAttachments\[2\]\): .* not supported by this version/,
-    )
   })
 
   test.each(['D:\temp\new.pdf', '["D:\\temp\\new.pdf"]', ['a\tb.pdf']])(
@@ -183,9 +168,9 @@ test('an empty file is a file', () => {
 })
 
 test('keys that mean nothing are named', () => {
-  const entry = { filename: 'a', content: 'AA==', cid: 'logo', type: 'a/b', fileNam: 'b' }
+  const entry = { filename: 'a', content: 'AA==', logo: 'x', type: 'a/b', fileNam: 'b' }
   expect(parse({ smtpEmailAttachments: [entry] }).email.warnings).toEqual([
-    'Attachments (smtpEmailAttachments[1]): "cid" is not known and is ignored',
+    'Attachments (smtpEmailAttachments[1]): "logo" is not known and is ignored',
     'Attachments (smtpEmailAttachments[1]): "type" (did you mean contentType?) is not known and is ignored',
     'Attachments (smtpEmailAttachments[1]): "fileNam" (did you mean filename?) is not known and is ignored',
   ])
