@@ -1,4 +1,5 @@
 import type { Email } from '../email.ts'
+import { customHeaderLines } from './custom-headers.ts'
 import type { FollowUpSettings } from './follow-up.ts'
 import { headerLines, mailboxWords, textWords } from './header-words.ts'
 import { mailHeaders } from './headers.ts'
@@ -9,6 +10,7 @@ export function headerBlock(email: Email, date: Date, followUp: FollowUpSettings
     ...addressHeaders(email),
     headerLines('Subject', textWords(email.subject)),
     ...mailHeaders(email, date, followUp).map(([name, value]) => headerLines(name, value.split(' '))),
+    ...customHeaderLines(email.headers),
   ]
 }
 

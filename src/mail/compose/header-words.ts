@@ -60,8 +60,8 @@ function nameWords(name: string): string[] {
 }
 
 /** Legible where most of it is ASCII; blanks between two encoded-words belong to neither (RFC 2047 6.2). */
-export function encodedWords(text: string): string[] {
+export function encodedWords(text: string, longest = MAX_ENCODED_WORD): string[] {
   const asTheyAre = text.match(/[a-z0-9 ]/gi)?.length ?? 0
   const encoding = 2 * asTheyAre >= Buffer.byteLength(text) ? 'Q' : 'B'
-  return encodeWord(text, encoding, MAX_ENCODED_WORD).split(' ')
+  return encodeWord(text, encoding, Math.min(longest, MAX_ENCODED_WORD)).split(' ')
 }

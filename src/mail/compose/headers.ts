@@ -6,21 +6,25 @@ import { mailboxWords } from './header-words.ts'
 export type Header = readonly [name: string, value: string]
 
 /** The fields that the headers below are made of. */
-export type Flags = Pick<Email, 'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp'>
+export type Flags = Pick<
+  Email,
+  'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp' | 'headers'
+>
 
 /**
  * The headers beside addresses, Subject, Date, Message-ID and MIME. `date` is the Date of the mail. Values are on one
- * unfolded line. What is normal is not said.
+ * unfolded line. What is normal is not said. A header of the modeler's own stands in the place of one of these.
  */
 export function mailHeaders(flags: Flags, date: Date, settings: FollowUpSettings): readonly Header[] {
+  const theirs = new Set(flags.headers?.map(([name]) => name.toLowerCase()))
   return [
     ...importance(flags.importance),
     ...sensitivity(flags.sensitivity),
     ...readReceipt(flags),
     ...followUp(flags, date, settings),
     // RFC 3834 5: keeps holiday notes and other robots from answering a process
-    ['Auto-Submitted', 'auto-generated'],
-  ]
+    ['Auto-Submitted', 'auto-generated'] as const,
+  ].filter(([name]) => !theirs.has(name.toLowerCase()))
 }
 
 /** RFC 2156 and RFC 4021. X-MSMail-Priority is left out: spam filters score it when X-MimeOLE is not beside it. */

@@ -6,6 +6,7 @@ import { readBoolean } from '../readers/booleans.ts'
 import { field, optional, required, withDefault, type Read } from '../readers/field.ts'
 import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
+import { readHeaders } from './headers.ts'
 import { placeName } from './labels.ts'
 import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
@@ -42,7 +43,7 @@ export const seedFields = z.object({
   smtpEmailSensitivity: field(withDefault(readSensitivity, 'normal')),
   smtpEmailTemplateData: field(optional(notYet)),
   smtpEmailLayout: field(optional(notYet)),
-  smtpEmailHeaders: field(optional(notYet)),
+  smtpEmailHeaders: field(optional(readHeaders)),
   smtpEmailCalendar: field(optional(notYet)),
   smtpEmailInReplyTo: field(optional(notYet)),
   smtpEmailReferences: field(optional(notYet)),

@@ -84,6 +84,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       sensitivity: fields.smtpEmailSensitivity,
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
+      ...(fields.smtpEmailHeaders && { headers: fields.smtpEmailHeaders }),
       ...(warnings.length > 0 && { warnings }),
     },
   }
