@@ -82,6 +82,9 @@ export type FollowUp =
   | { readonly kind: 'local'; readonly dateTime: string }
   | { readonly kind: 'instant'; readonly epochMs: number }
 
+/** What becomes of a mail, as a server reports it. */
+export type ReceiptOf = 'success' | 'failure' | 'delay'
+
 export type Importance = 'high' | 'normal' | 'low'
 export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
 
@@ -147,10 +150,14 @@ export interface Email {
   readonly sender?: Mailbox
   /** Of MAIL FROM: where bounces go. Absent: the address of From. */
   readonly envelopeFrom?: string
-  /** RFC 3461 NOTIFY; absent: the server's own custom. */
-  readonly deliveryReceipt?: readonly ('success' | 'failure' | 'delay')[]
+  /** Of what the servers are to tell the envelope sender (RFC 3461 NOTIFY); absent: their own custom. */
+  readonly deliveryReceipt?: {
+    readonly of: readonly ReceiptOf[]
+    /** How a warning calls the input that asks for it. */
+    readonly field: string
+  }
   /** RFC 8689: never over a connection that is not encrypted, from here to the mailbox. */
-  readonly requireTls?: boolean
+  readonly requireTls?: { readonly field: string }
   /** Where the mail goes instead of its recipients, as RCPT says it; none: to nobody. Its headers stay as they are. */
   readonly redirectTo?: readonly string[]
   /** What whoever wrote the mail should know; it goes out all the same. Each names its input. */

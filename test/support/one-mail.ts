@@ -4,7 +4,7 @@ import type { AccountSettings } from '../../src/mail/account/account-settings.ts
 import { createPool, type Pool } from '../../src/mail/account/pool.ts'
 import type { AccountRequest } from '../../src/mail/account-request.ts'
 import { deliveryFailure } from '../../src/mail/failure/delivery-failure.ts'
-import { send, type SendEnd } from '../../src/mail/send/send.ts'
+import { send, type Envelope, type SendEnd } from '../../src/mail/send/send.ts'
 import { accountSettings } from './account-settings.ts'
 
 const forever = new AbortController().signal
@@ -38,6 +38,7 @@ export interface OneMail {
   readonly subject?: string
   /** What is announced with SIZE. */
   readonly size?: number
+  readonly envelope?: Partial<Envelope>
   /** Opens the gate; open when absent. */
   readonly open?: () => Promise<void>
 }
@@ -45,7 +46,7 @@ export interface OneMail {
 /** One mail through a gate that is open, or that opens as it is told. */
 export function sendOne(pool: Pool, mail: OneMail = {}): Promise<SendEnd> {
   const { to = ['ada@example.org'], signal = forever, subject = 'x', size = 100, open } = mail
-  const envelope = { from: 'shop@example.com', to, smtpUtf8: false }
+  const envelope = { from: 'shop@example.com', to, smtpUtf8: false, ...mail.envelope }
   const content = Buffer.from(
     `From: shop@example.com\r\nTo: ada@example.org\r\nSubject: ${subject}\r\n\r\nhello\r\n`,
   )

@@ -46,8 +46,12 @@ export function merged(kept: StoredResult, fresh: StoredResult): StoredResult {
     ...rejectionsOf(fresh),
   ]
   const untried = [...untriedOf(fresh), ...untriedOf(kept).filter((one) => !asked.has(one))]
+  const warnings = [...new Set([...textsOf(kept['warnings']), ...textsOf(fresh['warnings'])])]
   return {
     ...fresh,
+    // one of them went over a server that offers none
+    ...(kept['dsnRequested'] === false && { dsnRequested: false }),
+    ...(warnings.length > 0 && { warnings }),
     accepted: [...acceptedOf(kept), ...acceptedOf(fresh)],
     rejected,
     ...(untried.length > 0 && { untried }),

@@ -6,7 +6,7 @@ import { untriedRecipients } from '../../mail/failure/untried.ts'
 import { withoutNote } from './partial.ts'
 import { keptReply } from '../../mail/reply/reply.ts'
 import type { originalRecipients } from '../../mail/safety.ts'
-import type { Message, SendInfo } from '../../mail/send/send.ts'
+import type { DeliveryReceipt, Message, SendInfo } from '../../mail/send/send.ts'
 import type { Masks } from '../masks.ts'
 
 /**
@@ -17,7 +17,11 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
   const { to } = message.envelope
   const rejected = [...rejections(info, words), ...unheardOf(info, to)].map((one) => ({ ...one }))
   const untried = untriedRecipients(info, to)
-  const warnings = (message.warnings ?? []).slice(0, MOST_WARNINGS).map(words)
+  const { receipt } = message.envelope
+  const warnings = [
+    ...(receipt && info.receiptRequested === false ? [noReceipt(receipt)] : []),
+    ...(message.warnings ?? []),
+  ]
   return {
     status: 'SUCCESS',
     response: 'Mail sent successfully',
@@ -28,8 +32,13 @@ export function sendResult(info: SendInfo, message: Message, { words }: Pick<Mas
     accepted: [...info.accepted],
     rejected,
     ...(untried.length > 0 && { untried }),
-    ...(warnings.length > 0 && { warnings }),
+    ...(receipt && { dsnRequested: info.receiptRequested === true }),
+    ...(warnings.length > 0 && { warnings: warnings.slice(0, MOST_WARNINGS).map(words) }),
   }
+}
+
+function noReceipt({ field }: DeliveryReceipt): string {
+  return `${field}: the mail server offers no delivery receipts (DSN), so none was asked for`
 }
 
 /** Nobody whom the mail is for may be missing in its result, whatever the client below makes of a recipient. */

@@ -8,13 +8,15 @@ import { errorOf } from './faults.ts'
 import { watchHandshake } from './handshake.ts'
 import { offers, type Login } from './login.ts'
 import type { AccountSettings } from './account-settings.ts'
+import { nameOriginalRecipients } from './original-recipients.ts'
 import { protection } from './security.ts'
 import { sayXoauth2 } from './xoauth2.ts'
 
 /** A session with the server, logged in. */
 export interface Connection {
   readonly smtp: SMTPConnection
-  readonly offersSmtpUtf8: boolean
+  readonly offers: { readonly smtpUtf8: boolean; readonly dsn: boolean; readonly requireTls: boolean }
+  readonly encryption: 'none' | 'unverified' | 'verified'
   /** This worker's name in EHLO. */
   readonly name: string
 }
@@ -73,6 +75,7 @@ export async function openConnection(
     minTlsVersion: request.minTlsVersion,
     clientCertificate: request.clientCertificate,
   })
+  const isVerified = !settings.unverifiedHosts.includes(host.toLowerCase())
   const smtp: SMTPConnection = new SMTPConnection({
     // goes into SNI, unless it is an address; the connection is there already
     host: asked,
@@ -86,7 +89,7 @@ export async function openConnection(
       {
         secureContext,
         checkServerIdentity: (_, certificate) => hostOfCertificate(asked, certificate),
-        rejectUnauthorized: !settings.unverifiedHosts.includes(host.toLowerCase()),
+        rejectUnauthorized: isVerified,
       },
       () => smtp,
     ),
@@ -96,6 +99,7 @@ export async function openConnection(
     // the deadline of the send comes first: a server that takes its time to reply has all of that
     socketTimeout: settings.sendTimeoutMs,
   })
+  nameOriginalRecipients(smtp)
   // heard where it matters; an idle connection that ends is no failure
   smtp.on('error', () => {})
   const close = () => smtp.close()
@@ -103,7 +107,16 @@ export async function openConnection(
   try {
     const ehlo = await greeted(smtp)
     if (login) await endedWith(smtp, login.over(smtp, ehlo))
-    return { smtp, offersSmtpUtf8: offers(ehlo, 'SMTPUTF8'), name }
+    return {
+      smtp,
+      offers: {
+        smtpUtf8: offers(ehlo, 'SMTPUTF8'),
+        dsn: offers(ehlo, 'DSN'),
+        requireTls: offers(ehlo, 'REQUIRETLS'),
+      },
+      encryption: !smtp.secure ? 'none' : isVerified ? 'verified' : 'unverified',
+      name,
+    }
   } catch (thrown) {
     smtp.close()
     if (how.kind !== 'implicit-tls' && TLS_ALERT.test(String(smtp.lastServerResponse)))

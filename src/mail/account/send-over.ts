@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { PoolMail, SendInfo } from '../send/send.ts'
 import { abortError, errorOf } from './faults.ts'
 import type { Connection } from './open-connection.ts'
+import { cannotCarry, saidEnvelope } from './said-envelope.ts'
 
 export type EndOverConnection =
   | { readonly kind: 'sent'; readonly info: SendInfo }
@@ -16,24 +17,17 @@ export type EndOverConnection =
       readonly awaited: boolean
     }
 
-/** RFC 6531 section 3.1: an address that is not ASCII may only be said to a server that offers SMTPUTF8. */
-function needsSmtpUtf8({ from, to }: { readonly from: string; readonly to: readonly string[] }): boolean {
-  return [from, ...to].some((address) => /[^\0-\x7f]/.test(address))
-}
-
 /** One message over one connection. When the signal aborts, the connection is closed and the answer comes at once. */
 export function sendOver(
   connection: Connection,
   mail: PoolMail,
   signal: AbortSignal,
 ): Promise<EndOverConnection> {
-  const { smtp, offersSmtpUtf8 } = connection
-  const envelope = mail.message.getEnvelope()
-  if (!offersSmtpUtf8 && needsSmtpUtf8(envelope)) {
-    const what = 'an address needs SMTPUTF8, and the server does not offer it'
-    const error = Object.assign(new Error(what), { code: 'EENVELOPE', command: 'SMTPUTF8' })
-    return Promise.resolve({ kind: 'failed', error, handedOver: false, awaited: false })
-  }
+  const { smtp } = connection
+  const wanted = mail.message.getEnvelope()
+  const error = cannotCarry(connection, wanted)
+  if (error) return Promise.resolve({ kind: 'failed', error, handedOver: false, awaited: false })
+  const envelope = saidEnvelope(connection, wanted)
   const source = mail.message.createReadStream()
   source.onLastPart = () => smtp._socket && inOneWrite(smtp._socket)
   return new Promise((resolve) => {
@@ -55,7 +49,8 @@ export function sendOver(
     // nodemailer wants a whole Readable and uses these few methods of it
     smtp.send(envelope, source as unknown as Parameters<typeof smtp.send>[1], (error, info) => {
       if (error) return fail(errorOf(error))
-      end({ kind: 'sent', info: info as unknown as SendInfo })
+      const receipt = wanted.receipt && { receiptRequested: envelope.dsn !== undefined }
+      end({ kind: 'sent', info: { ...(info as unknown as SendInfo), ...receipt } })
     })
   })
 }

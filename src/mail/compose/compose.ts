@@ -6,6 +6,7 @@ import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
 import { readBody, type ReadBody } from './body.ts'
 import { mailContent } from './content.ts'
+import { deliveryWishes } from './delivery-wishes.ts'
 import { envelopeOf } from './smtp-envelope.ts'
 import type { FollowUpSettings } from './follow-up.ts'
 import { headerBlock } from './header-block.ts'
@@ -55,7 +56,13 @@ export function createComposer(settings: ComposerSettings): Composer {
       const mime = { headers, messageId: id, date, body, parts, baseBoundary: boundary(mail) }
       const { size, content } = await mailContent(mime, maxMessageBytes)
       const warnings = [...(email.warnings ?? []), ...fileWarnings(email.body, body)]
-      return { envelope: envelopeOf(email), messageId: id, size, content, warnings }
+      return {
+        envelope: { ...envelopeOf(email), ...deliveryWishes(email, id) },
+        messageId: id,
+        size,
+        content,
+        warnings,
+      }
     },
   }
 }

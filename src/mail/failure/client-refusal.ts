@@ -27,6 +27,7 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
         const what = `An address holds characters that are not ASCII, and ${server} does not offer SMTPUTF8. Nothing was sent.`
         return { type: 'SMTPUTF8', what, phase: 'envelope' }
       }
+      if (fault.command === 'REQUIRETLS') return noRequireTls(server, words(fault.message))
       if (fault.command !== 'API') return undefined
       return {
         type: 'INVALID_INPUT',
@@ -41,6 +42,16 @@ export function clientRefusal({ fault, server, words }: NotSentQuestion): NotSen
       return { type: 'AUTH', what: `Cannot log in to ${server}: ${words(fault.message)}.`, phase: 'auth' }
     default:
       return undefined
+  }
+}
+
+function noRequireTls(server: string, why: string): NotSent {
+  return {
+    type: 'REQUIRETLS',
+    what: `Nothing was sent to ${server}: ${why}.`,
+    advice:
+      'Send this mail through a server that offers REQUIRETLS, over TLS and with a certificate that is verified; or take the demand away, where encryption up to this server is enough.',
+    phase: 'envelope',
   }
 }
 

@@ -1,9 +1,29 @@
 import { GateClosed } from './gate-closed.ts'
 import { createHandOver, type Content, type Gate, type HandOver, type Progress } from './hand-over.ts'
 
-/** What goes over the wire. The envelope is what RCPT says; headers are in the content. */
+/** What MAIL and RCPT say. */
+export interface Envelope {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly smtpUtf8: boolean
+  /** Asked for where the server offers it. */
+  readonly receipt?: DeliveryReceipt
+  /** RFC 8689; `field` is how an error calls the input that asks for it. */
+  readonly requireTls?: { readonly field: string }
+}
+
+/** A delivery status notification (RFC 3461), for the sender of the envelope. */
+export interface DeliveryReceipt {
+  readonly notify: readonly ('SUCCESS' | 'FAILURE' | 'DELAY')[]
+  /** What the notification calls the mail. */
+  readonly envid: string
+  /** How a warning calls the input that asks for it. */
+  readonly field: string
+}
+
+/** What goes over the wire; headers are in the content. */
 export interface Message {
-  readonly envelope: { readonly from: string; readonly to: readonly string[]; readonly smtpUtf8: boolean }
+  readonly envelope: Envelope
   readonly messageId: string
   /** Encoded size in octets, or an upper estimate; announced with SIZE (RFC 1870). */
   readonly size: number
@@ -19,13 +39,21 @@ export interface SendInfo {
   readonly rejectedErrors?: readonly Error[]
   readonly response: string
   readonly serverMessageId?: string
+  /** The receipt that was wanted was asked for, or the server offers none; absent: none was wanted. */
+  readonly receiptRequested?: boolean
+}
+
+export interface PoolEnvelope extends Pick<Envelope, 'receipt' | 'requireTls'> {
+  readonly from: string
+  readonly to: string[]
+  readonly size: number
 }
 
 /** A message in the form in which nodemailer's own pool takes it; of a message it uses these methods. */
 export interface PoolMail {
   readonly data: { readonly signal: AbortSignal }
   readonly message: {
-    getEnvelope(): { from: string; to: string[]; size: number }
+    getEnvelope(): PoolEnvelope
     messageId(): string
     getHeader(name: string): string
     createReadStream(): HandOver
@@ -54,7 +82,16 @@ export function send(pool: MailSender, message: Message, gate: Gate, signal: Abo
       progress.called = false
     },
     message: {
-      getEnvelope: () => ({ from: message.envelope.from, to: [...message.envelope.to], size: message.size }),
+      getEnvelope: () => {
+        const { from, to, receipt, requireTls } = message.envelope
+        return {
+          from,
+          to: [...to],
+          size: message.size,
+          ...(receipt && { receipt }),
+          ...(requireTls && { requireTls }),
+        }
+      },
       messageId: () => message.messageId,
       getHeader: () => message.messageId,
       createReadStream: () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Sensitivity } from '../../../mail/email.ts'
+import type { ReceiptOf, Sensitivity } from '../../../mail/email.ts'
 import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
@@ -12,7 +12,7 @@ import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
 import { refuse } from '../readers/input-problem.ts'
 import { line } from '../readers/texts.ts'
-import { word } from '../readers/words.ts'
+import { word, words } from '../readers/words.ts'
 
 const readSensitivity = word<Sensitivity>({
   normal: 'normal',
@@ -20,6 +20,7 @@ const readSensitivity = word<Sensitivity>({
   private: 'private',
   confidential: 'confidential',
 })
+const readReceiptOf = words<ReceiptOf>({ success: 'success', failure: 'failure', delay: 'delay' })
 /** More than any mail program shows, or a person reads. */
 const LONGEST_SUBJECT = 10_000
 
@@ -52,8 +53,8 @@ export const seedFields = z.object({
   smtpEmailAutoSubmitted: field(optional(notYet)),
   smtpEmailSender: field(optional(notYet)),
   smtpEmailEnvelopeFrom: field(optional(notYet)),
-  smtpEmailDeliveryReceipt: field(optional(notYet)),
-  smtpEmailRequireTls: field(optional(notYet)),
+  smtpEmailDeliveryReceipt: field(optional(readReceiptOf)),
+  smtpEmailRequireTls: field(withDefault(readBoolean, false)),
   ...policyFields,
 })
 

@@ -1,4 +1,4 @@
-import type { Body } from '../../../mail/email.ts'
+import type { Body, Email } from '../../../mail/email.ts'
 import { placeholderWarnings } from '../../../mail/warnings.ts'
 import { bodySchema } from './body.ts'
 import type { EmailRequest } from '../email-request.ts'
@@ -85,9 +85,17 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
       ...(fields.smtpEmailHeaders && { headers: fields.smtpEmailHeaders }),
+      ...receipts(fields),
       ...(warnings.length > 0 && { warnings }),
     },
   }
+}
+
+function receipts({ smtpEmailDeliveryReceipt: of, smtpEmailRequireTls: wanted }: SeedFields) {
+  return {
+    ...(of && { deliveryReceipt: { of, field: placeName('smtpEmailDeliveryReceipt') } }),
+    ...(wanted && { requireTls: { field: placeName('smtpEmailRequireTls') } }),
+  } satisfies Partial<Email>
 }
 
 /** Of what stands in the inputs; a file is read when the mail is composed. */
