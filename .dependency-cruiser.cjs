@@ -67,7 +67,7 @@ const floorRules = [
     ['content/'],
     ['failure/', 'address/', 'account/'],
     ['reply/', 'send/'],
-    ['email.ts', 'account-request.ts', 'warnings.ts'],
+    ['email.ts', 'account-request.ts', 'warnings.ts', 'digest.ts'],
   ]),
   ...floorsOf('src/ledger/', [
     ['open.ts'],

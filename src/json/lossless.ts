@@ -41,6 +41,11 @@ export function formatVariables(variables: Readonly<Record<string, unknown>>): s
   return written(variables) ?? '{}'
 }
 
+/** JSON of any value, in the order of its keys; a `bigint` is written as the integer that it is. */
+export function formatJson(value: unknown): string {
+  return written(value) ?? 'null'
+}
+
 /** Written by hand: a mark that a replacer leaves in the text for a `bigint` could also come from the data. */
 function written(value: unknown): string | undefined {
   if (typeof value === 'bigint') return value.toString()

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { ConnectorError } from '../../failures.ts'
+import type { Digest } from '../digest.ts'
 import type { Attachment } from '../email.ts'
 import { streamOf, type ContentRoot } from './root.ts'
 
@@ -10,6 +11,8 @@ export interface Source {
   readonly contentType?: string
   /** Bytes, before they are encoded. */
   readonly size: number
+  /** Of what the job itself does not pin down: files and URLs. */
+  readonly digest?: Digest
   /** All of it, where it may be held. */
   readonly content?: Buffer
   /** From its beginning, anew each time; ends with a ConnectorError where it is not what it was. */

@@ -1,3 +1,4 @@
+import type { Digest } from '../digest.ts'
 import { GateClosed } from './gate-closed.ts'
 import { createHandOver, type Content, type Gate, type HandOver, type Progress } from './hand-over.ts'
 
@@ -28,6 +29,8 @@ export interface Message {
   /** Encoded size in octets, or an upper estimate; announced with SIZE (RFC 1870). */
   readonly size: number
   readonly content: Content
+  /** Of its parts that come from elsewhere and that the job does not pin down, in their order. */
+  readonly digests?: readonly Digest[]
   /** For whoever wrote the mail; see Email. */
   readonly warnings?: readonly string[]
 }

@@ -3,6 +3,7 @@ import { fileNameList } from '../../../mail/address/text-list.ts'
 import { depthFlaw } from '../../../json/depth.ts'
 import { isRecord } from '../../../json/json.ts'
 import { readAttachmentContext } from './attachment-context.ts'
+import { isDocument, readDocument } from './document.ts'
 import { isGiven } from './field.ts'
 import type { Read } from './field.ts'
 import { readFileName } from './file-name.ts'
@@ -60,16 +61,13 @@ function refuseSameCid(cids: readonly (readonly [number: number, cid: string | u
 
 function readAttachment(value: unknown, field: string): Attachment {
   if (typeof value === 'string') return readNamed(value, field)
-  if (isRecord(value))
-    return 'camunda.document.type' in value ? readDocument() : readAttachmentContext(value, field)
+  if (isDocument(value)) return readDocument(value, field)
+  if (isRecord(value)) return readAttachmentContext(value, field)
   return refuseValue(
     value,
     'is not an attachment; give a file name, a document, or { filename, content (base64), contentType }.',
   )
 }
-
-const readDocument = () =>
-  refuse('is a Camunda document; Camunda documents are not supported by this version.')
 
 /** A text that is one context in JSON: what `[…]` takes as an entry. */
 function jsonContext(text: string): unknown {

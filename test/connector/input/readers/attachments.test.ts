@@ -101,14 +101,6 @@ describe('what is refused', () => {
     )
   })
 
-  test.each([['camunda'], ['inline'], ['external']])('a Camunda document (%s)', (type) => {
-    const document = { 'camunda.document.type': type, storeId: 's', documentId: 'd' }
-    expect(refused([document])).toBe(
-      'Attachments (smtpEmailAttachments[1]): is a Camunda document; Camunda documents are not supported by this version.',
-    )
-    expect(refused(document)).toMatch(/^Attachments \(smtpEmailAttachments\): is a Camunda document/)
-  })
-
   test.each(['D:\temp\new.pdf', '["D:\\temp\\new.pdf"]', ['a\tb.pdf']])(
     'a path that lost its backslashes: %j',
     (value) => {
