@@ -268,5 +268,6 @@ function composerOf(settings: Settings): Composer {
     sources: createSources({ root: contentRoot }),
     followUp: { timeZone: settings.timeZone, time: settings.followUpTime },
     maxMessageBytes: settings.maxMessageBytes,
+    attachmentTypesDeny: settings.attachmentTypesDeny,
   })
 }

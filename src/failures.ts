@@ -45,8 +45,10 @@ export const failures = {
   ATTACHMENT_DENIED: {
     retry: 'never',
     fixedBy: 'operator',
-    meaning: 'A file lies outside the content root. (Without a content root, it is INVALID_INPUT.)',
-    advice: 'Name a file inside the content root, or have SMTP_CONTENT_ROOT or SMTP_CONTENT_PREFIX changed.',
+    meaning:
+      'A file lies outside the content root (without a content root, it is INVALID_INPUT), or is of a kind that this worker does not send.',
+    advice:
+      'Name a file inside the content root, or send another kind of file; or have SMTP_CONTENT_ROOT, SMTP_CONTENT_PREFIX or SMTP_ATTACHMENT_TYPES_DENY changed.',
   },
   TOO_LARGE: {
     retry: 'never',

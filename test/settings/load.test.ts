@@ -72,6 +72,7 @@ test('the defaults are those of the design', () => {
     secretsEnvPrefix: 'SECRET_',
     secretsScope: 'authentication',
     secretsDir: undefined,
+    attachmentTypesDeny: [],
     sandboxTo: undefined,
     recipientsAllow: undefined,
     subjectPrefix: undefined,
@@ -150,6 +151,10 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
     { contentRoot: root, contentPrefix: ['D:/', 'C:/Mail'] },
   ],
   [{ SMTP_MAX_MESSAGE_SIZE: '25 MiB' }, { maxMessageBytes: 26_214_400 }],
+  [
+    { SMTP_ATTACHMENT_TYPES_DENY: ' .EXE,, .tar.gz, Application/X-MSDownload ,video/*' },
+    { attachmentTypesDeny: ['.exe', '.tar.gz', 'application/x-msdownload', 'video/*'] },
+  ],
   [{ SMTP_TIME_ZONE: 'Europe/Berlin' }, { timeZone: 'Europe/Berlin' }],
   [{ SMTP_FOLLOW_UP_TIME: '9:05' }, { followUpTime: '09:05' }],
   [{ SMTP_SECRETS_ENV_PREFIX: 'MAIL_' }, { secretsEnvPrefix: 'MAIL_' }],
@@ -276,7 +281,21 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_ACCOUNTS_FILE: [join(folder, 'absent'), folder, noPem],
   SMTP_ACCOUNTS_ONLY: ['true', 'yes', '1'],
   SMTP_URLS_ALLOW: ['files.example.com'],
-  SMTP_ATTACHMENT_TYPES_DENY: ['.exe'],
+  SMTP_ATTACHMENT_TYPES_DENY: [
+    'exe',
+    '*.exe',
+    '.',
+    '.a b',
+    '..exe',
+    '.*',
+    '*/*',
+    'video/',
+    '/mp4',
+    'video/*x',
+    'a/b;c=d',
+    '.exe;.js',
+    '.x,'.repeat(1_001),
+  ],
   SMTP_DKIM_FILE: ['package.json'],
   SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
   SMTP_STOP_FILE: [
@@ -348,6 +367,13 @@ describe('a value that is not right', () => {
     )
   })
 
+  test('tells how the ending of a file name is written', () => {
+    for (const entry of ['exe', '*.exe'])
+      expect(messagesOf({ SMTP_ATTACHMENT_TYPES_DENY: `.js,${entry}` })[0]).toContain(
+        `SMTP_ATTACHMENT_TYPES_DENY has the entry "${entry}", which is neither the ending of a file name like .exe nor a content type like video/mp4 or video/*; write .exe`,
+      )
+  })
+
   test.each([['io.camunda:email:1'], ['x=camunda']])(
     'job type %s is not supported by this version',
     (value) => {
@@ -360,16 +386,13 @@ describe('a value that is not right', () => {
   })
 })
 
-test.each(['SMTP_ATTACHMENT_TYPES_DENY', 'SMTP_DKIM_FILE'])(
-  '%s is not supported, from a file neither, and may be blank',
-  (name) => {
-    expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
-    expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([
-      `${name} is not supported by this version; unset it`,
-    ])
-    expect(messagesOf({ [name]: ' ' })).toEqual([])
-  },
-)
+test.each(['SMTP_DKIM_FILE'])('%s is not supported, from a file neither, and may be blank', (name) => {
+  expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
+  expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([
+    `${name} is not supported by this version; unset it`,
+  ])
+  expect(messagesOf({ [name]: ' ' })).toEqual([])
+})
 
 test('all problems come together, in the order of the table', () => {
   const env = {

@@ -13,6 +13,7 @@ export function composerSettings(
     sources: createSources({ root: contentRoot }),
     followUp: { timeZone: 'UTC', time: '17:00' },
     maxMessageBytes: 10_000_000,
+    attachmentTypesDeny: [],
     ...changes,
   }
 }

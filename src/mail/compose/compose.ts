@@ -1,4 +1,5 @@
 import { smtpAddress } from '../address/envelope.ts'
+import type { DeniedTypes } from '../content/denied-types.ts'
 import type { ContentRoot } from '../content/root.ts'
 import type { Sources } from '../content/source.ts'
 import type { Body, Email } from '../email.ts'
@@ -32,6 +33,7 @@ export interface ComposerSettings {
   readonly sources: Sources
   readonly followUp: FollowUpSettings
   readonly maxMessageBytes: number
+  readonly attachmentTypesDeny: DeniedTypes
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ComposerSettings {
  * A mail is made in steps, each in a file of its own; what a step does not know it leaves as it is.
  */
 export function createComposer(settings: ComposerSettings): Composer {
-  const { cluster, contentRoot, sources, followUp, maxMessageBytes } = settings
+  const { cluster, contentRoot, sources, followUp, maxMessageBytes, attachmentTypesDeny } = settings
   return {
     async compose(email, { jobKey, fingerprint, firstDate }, signal) {
       const mail = { cluster, jobKey, fingerprint }
@@ -48,7 +50,7 @@ export function createComposer(settings: ComposerSettings): Composer {
       const date = new Date(firstDate)
 
       const body = await readBody(email.body, contentRoot, maxMessageBytes)
-      const parts = await openParts(email.attachments, sources, signal)
+      const parts = await openParts(email.attachments, sources, attachmentTypesDeny, signal)
       // before anything is encoded that is too large as it is
       refuseOversize(leastSize(body, parts), maxMessageBytes)
       const headers = headerBlock(email, date, followUp)

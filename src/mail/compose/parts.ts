@@ -1,6 +1,7 @@
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Readable } from 'node:stream'
-import type { Sources } from '../content/source.ts'
+import { refuseDenied, type DeniedTypes } from '../content/denied-types.ts'
+import type { Source, Sources } from '../content/source.ts'
 import type { Attachment } from '../email.ts'
 import { charsetOf } from './charset.ts'
 import { encodedWords } from './header-words.ts'
@@ -17,16 +18,22 @@ export interface Part {
   made(content?: Buffer): object
 }
 
-/** One after the other. Sources are held for as long as all of the mail may be; from then on they are streamed. */
+/**
+ * One after the other. Sources are held for as long as all of the mail may be; from then on they are streamed. What is
+ * `denied` is not even asked for, where that can be known before.
+ */
 export async function openParts(
   attachments: readonly Attachment[],
   sources: Sources,
+  denied: DeniedTypes,
   signal: AbortSignal,
 ): Promise<Part[]> {
   const parts: Part[] = []
   let left = HELD_WHOLE_BYTES
   for (const attachment of attachments) {
+    refuseDeniedPart(attachment, undefined, denied)
     const source = await sources.open(attachment, left, signal)
+    refuseDeniedPart(attachment, source, denied)
     const part = await partOf(
       attachment.filename ?? source.filename,
       attachment.contentType ?? source.contentType,
@@ -37,6 +44,16 @@ export async function openParts(
     parts.push(part)
   }
   return parts
+}
+
+function refuseDeniedPart(attachment: Attachment, source: Source | undefined, denied: DeniedTypes): void {
+  const { filename, contentType } = attachment
+  const type = contentType ?? source?.contentType
+  const kind = {
+    names: [filename, source?.filename],
+    types: [contentType, source?.contentType, ...(type === undefined ? [] : [sentAs(type)])],
+  }
+  refuseDenied('field' in attachment ? attachment.field : 'Attachments', kind, denied)
 }
 
 async function partOf(
@@ -59,14 +76,19 @@ async function partOf(
   }
 }
 
+/** The type on the way; see below. */
+function sentAs(type: string): string {
+  return /^(?:message|multipart)\//i.test(type) ? 'application/octet-stream' : type
+}
+
 /**
  * A message inside a message may not be encoded (RFC 2046 5.2.1), so its bytes would have to be fit for every server on
  * the way, and readers show it as a part of the mail. As a file of no known kind it arrives as it is; its name says
  * what to open it with. A multipart would need a boundary. A text says its charset, for without one it is ASCII
  * (RFC 2046 4.1.2).
  */
-async function typeOf(type: string, open: () => Buffer | Readable): Promise<string> {
-  if (/^(?:message|multipart)\//i.test(type)) return 'application/octet-stream'
+async function typeOf(given: string, open: () => Buffer | Readable): Promise<string> {
+  const type = sentAs(given)
   if (!/^text\//i.test(type) || /;\s*charset\s*=/i.test(type)) return type
   const content = open()
   return `${type}; charset=${await charsetOf(Buffer.isBuffer(content) ? [content] : content)}`

@@ -1,4 +1,5 @@
 import type { SettingRow } from '../row.ts'
+import { attachmentTypes } from '../types/attachment-types.ts'
 import { readableFile, readableFolder } from '../types/paths.ts'
 import { size } from '../types/size.ts'
 import { timeOfDay, timeZone } from '../types/times.ts'
@@ -74,10 +75,12 @@ export const contentSettings = {
   attachmentTypesDeny: {
     name: 'SMTP_ATTACHMENT_TYPES_DENY',
     group: 'content',
-    schema: list('file name endings or content types'),
-    example: '.exe,.js',
-    meaning: 'Attachments that are not sent.',
-    status: 'planned',
+    schema: attachmentTypes,
+    default: '',
+    example: '.exe,.js,application/x-msdownload',
+    meaning:
+      'Attachments that are not sent: endings of file names, and content types (`video/*` for all of a kind). What counts is the name and the type that the recipient gets, as well as those that the file has where it comes from.',
+    status: 'built',
   },
   dkimFile: {
     name: 'SMTP_DKIM_FILE',
