@@ -61,7 +61,7 @@ export function createWorkerState(): WorkerState {
 export function startWorker({ draining, stopping, inWork }: WorkerState, options: WorkerOptions): Worker {
   const { jobTypes, shop, onReady } = options
   const unanswered = new Set(jobTypes.map(({ type }) => type))
-  const sources = shareSlots(options.maxJobs, jobTypes, shop.monotonicNow).map(
+  const sources = shareSlots(options.maxJobs, jobTypes, shop.monotonicNow, () => shop.accounts.wanted()).map(
     ({ holder: { type, dialect }, slots }) =>
       startJobSource({
         gateway: options.gateway,

@@ -38,6 +38,9 @@ const LONG_POLL_SHARE = 1 / 3
 /** How soon to look again whether jobs may be taken. */
 const MAY_TAKE_MS = 250
 
+/** How soon to look again whether jobs are wanted for the places that are free. */
+const WANTED_MS = 20
+
 /** Slots that become free within this time are filled by one request. */
 const GATHER_MS = 10
 
@@ -52,9 +55,14 @@ export function startJobSource(options: JobSourceOptions): JobSource {
     void options.handle(toJob(raw, askedAt)).finally(() => slots.release(1))
   }
 
+  const freedOrWanted = async (): Promise<void> => {
+    if (!slots.hasFree()) return slots.freed()
+    await Promise.race([slots.freed(), pause(WANTED_MS, stopping.signal)])
+  }
+
   /** Where jobs wait to be taken, one poll for many of them is worth a moment. */
   const gathered = async (): Promise<void> => {
-    while (slots.gatherMs() === Infinity && !isStopping()) await slots.freed()
+    while (slots.gatherMs() === Infinity && !isStopping()) await freedOrWanted()
     if (isStopping()) return
     // one timer for all the places that become free meanwhile
     const timer = { isOver: false }
@@ -80,7 +88,7 @@ export function startJobSource(options: JobSourceOptions): JobSource {
       }
       const asked = slots.take(longPoll)
       if (asked === 0) {
-        await slots.freed()
+        await freedOrWanted()
         moreWait = true
         continue
       }

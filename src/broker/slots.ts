@@ -8,11 +8,13 @@ export interface Slots {
   release(count: number): void
   /**
    * How long to wait for more places before a poll asks for those that are free (ms): not at all once half of all are, and
-   * until 20 ms after the first of them became free at the most; Infinity while none is.
+   * until 20 ms after the first of them became free at the most; Infinity while none is, or no job is wanted.
    */
   gatherMs(): number
   /** Resolves when a place may have become free, or at `wake`. */
   freed(): Promise<void>
+  /** There is a free place, whether or not a job is wanted for it. */
+  hasFree(): boolean
   wake(): void
   /** Other types take from the same places. */
   readonly areShared: boolean
@@ -30,12 +32,14 @@ interface Lane {
 /**
  * One pool of places over all holders: jobs in work and jobs asked for together are never more than `max`, which must be
  * at least the number of holders. Each holder can always have one place. Beyond that, whoever has work takes what is free,
- * but not more than an even share as long as another one below its share has come in vain.
+ * but not more than an even share as long as another one below its share has come in vain. `wanted`: so many more jobs
+ * are of use now.
  */
 export function shareSlots<Holder>(
   max: number,
   holders: readonly Holder[],
   monotonicNow: () => number,
+  wanted: () => number = () => Infinity,
 ): readonly { readonly holder: Holder; readonly slots: Slots }[] {
   if (max < holders.length) throw new Error(`${max} places cannot be shared by ${holders.length}`)
   const share = Math.floor(max / holders.length)
@@ -58,10 +62,11 @@ export function shareSlots<Holder>(
         const free = freePlaces()
         const left = free - others.filter(({ held }) => held === 0).length
         const fair = others.some(({ isHungry }) => isHungry) ? share - lane.held : left
-        const wanted = staysOpen && others.length > 0 ? 1 : left
-        const taken = Math.max(0, Math.min(left, fair, wanted))
+        const most = staysOpen && others.length > 0 ? 1 : left
+        const places = Math.max(0, Math.min(left, fair, most))
+        const taken = Math.min(places, wanted())
         lane.held += taken
-        lane.isHungry = taken === 0 && lane.held < share
+        lane.isHungry = places === 0 && lane.held < share
         return taken
       },
       release(count) {
@@ -71,9 +76,10 @@ export function shareSlots<Holder>(
       },
       gatherMs() {
         const free = freePlaces()
-        if (free === 0) return Infinity
+        if (free === 0 || wanted() <= 0) return Infinity
         return free >= max / 2 ? 0 : Math.max(0, freeSince + GATHER_MS - monotonicNow())
       },
+      hasFree: () => freePlaces() > 0,
       freed() {
         return new Promise((resolve) => {
           wakeUp = resolve

@@ -52,6 +52,25 @@ describe('two types', () => {
   })
 })
 
+test('no more are taken than are wanted, and nobody goes hungry for that', () => {
+  let wanted = 3
+  const [a, b] = shareSlots(
+    8,
+    ['a', 'b'],
+    () => now,
+    () => wanted,
+  ).map(({ slots }) => slots)
+  if (!a || !b) return expect.fail('two were asked for')
+  expect(a.take(false)).toBe(3)
+  wanted = 0
+  expect(a.take(false)).toBe(0)
+  expect(a.gatherMs()).toBe(Infinity)
+  expect(a.hasFree()).toBe(true)
+  wanted = Infinity
+  // a came in vain for want of work, not of places: b need not leave it any
+  expect(b.take(false)).toBe(5)
+})
+
 test('there are as many places as types, or they cannot be shared', () => {
   expect(() => of(1, 2)).toThrow('1 places cannot be shared by 2')
   expect(of(2, 2).map((slots) => slots.take(false))).toEqual([1, 1])

@@ -10,6 +10,8 @@ export interface Accounts {
   /** The caller must `release()` the account when its job is done. */
   use(request: AccountRequest): { readonly account: Account; readonly release: () => void }
   size(): number
+  /** So many more jobs can they start within about a second; Infinity where nobody can say. */
+  wanted(): number
   /** Servers (`host:port`) whose login was refused and that are left alone for a while. */
   paused(): readonly string[]
   close(): void
@@ -79,6 +81,7 @@ export function createAccounts(settings: AccountSettings): Accounts {
       }
     },
     size: () => held.size,
+    wanted: () => shares.wanted(),
     paused: () =>
       [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),
     close() {

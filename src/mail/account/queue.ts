@@ -34,6 +34,12 @@ export interface Queue {
 
 /** Without a finished send for this long, an account stands still; a job that waits this long for a connection is held up. */
 const STALLED_AFTER_MS = 1_000
+/** Jobs are taken for so long ahead: what waits longer has its lease confirmed, which costs as much as another job. */
+const AHEAD_MS = 1_000
+/** So many are asked for together, where so many can be started: one poll for ten jobs costs a tenth for each. */
+const TOGETHER = 10
+/** How much the last send counts in the average. */
+const NEWEST = 0.2
 /** For so long after its last job an account counts as one of several. */
 const IN_USE_MS = 60_000
 
@@ -44,6 +50,7 @@ interface Waiter {
 }
 
 interface Sending {
+  readonly since: number
   giveUp: (() => void) | undefined
   /** It was told to give up. */
   isLeaving: boolean
@@ -65,6 +72,9 @@ export function createQueue(options: {
   let usedAt = monotonicNow()
   let silent = false
   let leaving = 0
+  /** How long a send takes (ms); undefined before the first has ended. */
+  let sendMs: number | undefined
+  let startedAt = -Infinity
 
   const jobs = () => sending.size - leaving + waiting.length + elsewhere.length
   const pace = (): ReturnType<Holder['pace']> => {
@@ -73,11 +83,24 @@ export function createQueue(options: {
     const [eldest] = waiting
     return eldest && since(eldest.since) > STALLED_AFTER_MS ? 'slow' : 'well'
   }
+  const wants = (): number => {
+    if (sendMs === undefined) return Infinity
+    const ahead = waiting.length + elsewhere.length
+    const idle = limit() - sending.size
+    const since = monotonicNow() - startedAt
+    // whoever had nothing to do for a while is not promised more than it can take at once
+    const most = since > AHEAD_MS ? limit() : Math.max(limit(), Math.ceil((limit() * AHEAD_MS) / sendMs))
+    const more = most - ahead
+    if (more < 0 || idle > ahead) return more
+    // what is taken right after a start only waits for the next one
+    return more >= Math.min(TOGETHER, most) && since >= sendMs / 4 ? more : 0
+  }
   const stalled = () => new AccountStalled(server, shares.awayMs())
 
   const leave = shares.join({
     jobs,
     pace,
+    wants,
     isInUse: () => jobs() > 0 || monotonicNow() - usedAt < IN_USE_MS,
     giveBackWaiting() {
       // the youngest goes back to the engine, the eldest keeps its place; who has no place yet is younger than who has
@@ -101,7 +124,8 @@ export function createQueue(options: {
     if (jobs() === 0 && !silent) movedAt = usedAt
   }
   const take = (): Slot => {
-    const place: Sending = { giveUp: undefined, isLeaving: false }
+    startedAt = monotonicNow()
+    const place: Sending = { since: startedAt, giveUp: undefined, isLeaving: false }
     sending.add(place)
     return {
       onTakenBack: (giveUp) => void (place.giveUp = giveUp),
@@ -109,6 +133,8 @@ export function createQueue(options: {
         if (!sending.delete(place)) return
         if (place.isLeaving) leaving -= 1
         usedAt = monotonicNow()
+        const took = usedAt - place.since
+        sendMs = sendMs === undefined ? took : sendMs + NEWEST * (took - sendMs)
         if (!silent) movedAt = usedAt
         startWaiting()
       },

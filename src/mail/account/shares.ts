@@ -9,6 +9,11 @@ export interface Holder {
   pace(): 'well' | 'slow' | 'still'
   /** A job of it was there not long ago. */
   isInUse(): boolean
+  /**
+   * So many more jobs can it start within about a second, or over its idle connections; 0 as long as it has enough for a
+   * while, Infinity where that is not known. Below 0: so many of its jobs wait longer.
+   */
+  wants(): number
   /** Gives back the youngest of its jobs that wait; false: there is none. */
   giveBackWaiting(): boolean
   /** Gives back the youngest of its sends that has handed nothing over; false: there is none. */
@@ -21,6 +26,8 @@ export interface Shares {
   join(holder: Holder): () => void
   /** To be called when a job has come. */
   review(): void
+  /** So many more jobs can all accounts in use start within about a second; Infinity where nobody can say. */
+  wanted(): number
   /** How long a job that is given back now stays away. */
   awayMs(): number
   close(): void
@@ -45,6 +52,7 @@ export function createShares({
   let timer: NodeJS.Timeout | undefined
 
   const review = () => {
+    giveBackSurplus(holders)
     if (sum(holders) <= most) return
     timer ??= setTimeout(() => {
       timer = undefined
@@ -68,6 +76,12 @@ export function createShares({
       return () => holders.delete(holder)
     },
     review,
+    wanted() {
+      const users = [...holders].filter((holder) => holder.isInUse())
+      // one that stands still has jobs enough, and those of the others wait behind more of its jobs
+      if (users.length === 0 || users.some((holder) => holder.pace() === 'still')) return Infinity
+      return users.reduce((all, holder) => all + Math.max(0, holder.wants()), 0)
+    },
     awayMs() {
       const now = monotonicNow()
       const soonest = now + AWAY_MS
@@ -75,6 +89,16 @@ export function createShares({
       return Math.round(lastBackAt - now)
     },
     close: () => clearTimeout(timer),
+  }
+}
+
+/** Beside others, nobody holds jobs that it cannot start soon: their places are for whoever can. */
+function giveBackSurplus(holders: ReadonlySet<Holder>): void {
+  const users = [...holders].filter((holder) => holder.isInUse())
+  if (users.length < 2) return
+  for (const holder of users) {
+    let surplus = -holder.wants()
+    while (surplus > 0 && holder.giveBackWaiting()) surplus -= 1
   }
 }
 

@@ -78,6 +78,82 @@ describe('of the slots of the worker', () => {
     }
   }
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+  /** A server that takes so long for each mail gets these, five at a time. */
+  const serve = async (account: ReturnType<typeof crowd>, ms: number, mails: number) => {
+    for (let left = mails; left > 0; left -= 5) {
+      await pass(ms)
+      for (let nth = 0; nth < Math.min(5, left); nth += 1) account.sent()
+      await pass(0)
+    }
+  }
+
+  test('jobs are wanted without a limit as long as nobody knows how long a mail takes', async () => {
+    expect(accounts.wanted()).toBe(Infinity)
+    const slow = crowd('slow.example')
+    slow.add(5)
+    await pass(100)
+    expect(accounts.wanted()).toBe(Infinity)
+  })
+
+  test('of a server that takes half a second as many as it starts within one, ten at a time', async () => {
+    const slow = crowd('slow.example')
+    slow.add(5)
+    await serve(slow, 500, 5)
+    // all five connections are idle
+    expect(accounts.wanted()).toBe(10)
+    slow.add(10)
+    await pass(0)
+    expect(accounts.wanted()).toBe(0)
+    await serve(slow, 500, 5)
+    // the rest of them has just started
+    expect(accounts.wanted()).toBe(0)
+    await pass(130)
+    expect(accounts.wanted()).toBe(10)
+    // two connections are idle, and nobody waits
+    slow.sent()
+    slow.sent()
+    await pass(0)
+    expect(accounts.wanted()).toBeGreaterThanOrEqual(10)
+  })
+
+  test('of a quick server far more than a worker holds, and after a pause what its connections can start', async () => {
+    const quick = crowd('quick.example')
+    quick.add(20)
+    await serve(quick, 2, 20)
+    expect(accounts.wanted()).toBeGreaterThan(1_000)
+    await pass(2_000)
+    expect(accounts.wanted()).toBe(5)
+  })
+
+  test('a slow account lowers nothing for a quick one, and beside it keeps no more than it starts within a second', async () => {
+    const slow = crowd('slow.example')
+    const quick = crowd('quick.example')
+    slow.add(5)
+    await serve(slow, 500, 5)
+    slow.add(14)
+    await pass(0)
+    expect(slow.held()).toBe(14)
+    quick.add(5)
+    await serve(quick, 2, 5)
+    expect(accounts.wanted()).toBeGreaterThan(1_000)
+    slow.add(4)
+    await pass(0)
+    // five under way and ten that wait
+    expect(slow.held()).toBe(15)
+    expect(slow.away).toHaveLength(3)
+    quick.add(20)
+    await pass(0)
+    expect(quick.held()).toBe(20)
+  })
+
+  test('one that stands still keeps nobody from looking for the jobs of others', async () => {
+    const hung = crowd('hung.example')
+    hung.add(5)
+    await serve(hung, 500, 5)
+    hung.add(8)
+    await pass(1_500)
+    expect(accounts.wanted()).toBe(Infinity)
+  })
 
   test('two accounts that stand still hold half, not half each; the eldest keep their places', async () => {
     const [one, two] = [crowd('one.example'), crowd('two.example')]
