@@ -119,6 +119,12 @@ export type CalendarTime =
   | { readonly kind: 'zoned'; readonly dateTime: string; readonly timeZone: string }
   | { readonly kind: 'instant'; readonly epochMs: number }
 
+/** A mailing list (RFC 2919): what it is called, empty when it has no name, and its id without angle brackets. */
+export interface ListId {
+  readonly name: string
+  readonly id: string
+}
+
 export interface Email {
   readonly from: Mailbox
   readonly to: readonly Mailbox[]
@@ -142,9 +148,8 @@ export interface Email {
   readonly references?: readonly string[]
   /** https: and mailto: URIs (RFC 2369, RFC 8058). */
   readonly unsubscribe?: readonly string[]
-  /** RFC 2919, without its angle brackets. */
-  readonly listId?: string
-  /** RFC 3834; absent: auto-generated. */
+  readonly listId?: ListId
+  /** RFC 3834; absent: auto-generated, and nothing about Exchange's own replies. */
   readonly autoSubmitted?: 'auto-generated' | 'auto-replied' | 'no'
   /** RFC 5322 3.6.2: who sent it, where that is not From. */
   readonly sender?: Mailbox

@@ -1,6 +1,8 @@
 import type { Email } from '../email.ts'
 import { customHeaderLines } from './custom-headers.ts'
 import type { FollowUpSettings } from './follow-up.ts'
+import { listHeaderLines } from './list-headers.ts'
+import { threadHeaderLines } from './thread-headers.ts'
 import { headerLines, mailboxWords, textWords } from './header-words.ts'
 import { mailHeaders } from './headers.ts'
 
@@ -10,6 +12,8 @@ export function headerBlock(email: Email, date: Date, followUp: FollowUpSettings
     ...addressHeaders(email),
     headerLines('Subject', textWords(email.subject)),
     ...mailHeaders(email, date, followUp).map(([name, value]) => headerLines(name, value.split(' '))),
+    ...threadHeaderLines(email),
+    ...listHeaderLines(email),
     ...customHeaderLines(email.headers),
   ]
 }

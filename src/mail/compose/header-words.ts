@@ -52,7 +52,8 @@ function inLowerCase(address: string): string {
   return address.slice(0, at) + address.slice(at).toLowerCase()
 }
 
-function nameWords(name: string): string[] {
+/** A display name (RFC 5322 3.2.5 phrase). */
+export function nameWords(name: string): string[] {
   const words = name.split(' ')
   if (words.every((word) => ATOM.test(word))) return words
   const quoted = quoteString(name)

@@ -8,7 +8,7 @@ export type Header = readonly [name: string, value: string]
 /** The fields that the headers below are made of. */
 export type Flags = Pick<
   Email,
-  'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp' | 'headers'
+  'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp' | 'autoSubmitted' | 'headers'
 >
 
 /**
@@ -22,8 +22,7 @@ export function mailHeaders(flags: Flags, date: Date, settings: FollowUpSettings
     ...sensitivity(flags.sensitivity),
     ...readReceipt(flags),
     ...followUp(flags, date, settings),
-    // RFC 3834 5: keeps holiday notes and other robots from answering a process
-    ['Auto-Submitted', 'auto-generated'] as const,
+    ...autoSubmitted(flags.autoSubmitted),
   ].filter(([name]) => !theirs.has(name.toLowerCase()))
 }
 
@@ -58,6 +57,19 @@ function followUp({ followUp: wanted }: Flags, date: Date, settings: FollowUpSet
   return [
     ['X-Message-Flag', 'Follow up'],
     ['Reply-By', rfc5322Date(replyBy(wanted, date, settings))],
+  ]
+}
+
+/**
+ * RFC 3834 5: keeps holiday notes and other robots from answering a process; "no" is what a mail without it means. Exchange
+ * has a header of its own (MS-OXCMAIL 2.2.3.2.14), which goes with the modeler's word: bounces and receipts still come.
+ */
+function autoSubmitted(value: Email['autoSubmitted']): readonly Header[] {
+  if (value === 'no') return []
+  if (value === undefined) return [['Auto-Submitted', 'auto-generated']]
+  return [
+    ['Auto-Submitted', value],
+    ['X-Auto-Response-Suppress', 'OOF, AutoReply'],
   ]
 }
 

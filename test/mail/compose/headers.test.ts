@@ -49,6 +49,20 @@ test.each<[Partial<Flags>, string[][]]>([
   expect(headers(flags)).toEqual([...expected, AUTO])
 })
 
+const SUPPRESS = ['X-Auto-Response-Suppress', 'OOF, AutoReply']
+
+test('whoever says how the mail came about stops the replies of Exchange, too', () => {
+  expect(headers({ autoSubmitted: 'auto-generated' })).toEqual([AUTO, SUPPRESS])
+  expect(headers({ autoSubmitted: 'auto-replied' })).toEqual([['Auto-Submitted', 'auto-replied'], SUPPRESS])
+  expect(headers({ autoSubmitted: 'no' })).toEqual([])
+})
+
+test('a header of the modeler’s own stands in the place of one of ours', () => {
+  expect(headers({ autoSubmitted: 'auto-replied', headers: [['x-auto-response-suppress', 'All']] })).toEqual([
+    ['Auto-Submitted', 'auto-replied'],
+  ])
+})
+
 test('dates are written for RFC 5322', () => {
   expect(rfc5322Date(new Date('2026-02-01T03:04:05.678Z'))).toBe('Sun, 01 Feb 2026 03:04:05 +0000')
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReceiptOf, Sensitivity } from '../../../mail/email.ts'
+import type { Email, ReceiptOf, Sensitivity } from '../../../mail/email.ts'
 import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
@@ -11,6 +11,9 @@ import { placeName } from './labels.ts'
 import { policyFields } from './policy.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
 import { refuse } from '../readers/input-problem.ts'
+import { readListId } from '../readers/list-id.ts'
+import { readMessageId, readMessageIds } from '../readers/message-ids.ts'
+import { readUnsubscribe } from '../readers/unsubscribe.ts'
 import { line } from '../readers/texts.ts'
 import { word, words } from '../readers/words.ts'
 
@@ -19,6 +22,11 @@ const readSensitivity = word<Sensitivity>({
   personal: 'personal',
   private: 'private',
   confidential: 'confidential',
+})
+const readAutoSubmitted = word<NonNullable<Email['autoSubmitted']>>({
+  'auto-generated': 'auto-generated',
+  'auto-replied': 'auto-replied',
+  no: 'no',
 })
 const readReceiptOf = words<ReceiptOf>({ success: 'success', failure: 'failure', delay: 'delay' })
 /** More than any mail program shows, or a person reads. */
@@ -46,11 +54,11 @@ export const seedFields = z.object({
   smtpEmailLayout: field(optional(notYet)),
   smtpEmailHeaders: field(optional(readHeaders)),
   smtpEmailCalendar: field(optional(notYet)),
-  smtpEmailInReplyTo: field(optional(notYet)),
-  smtpEmailReferences: field(optional(notYet)),
-  smtpEmailUnsubscribe: field(optional(notYet)),
-  smtpEmailListId: field(optional(notYet)),
-  smtpEmailAutoSubmitted: field(optional(notYet)),
+  smtpEmailInReplyTo: field(optional(readMessageId)),
+  smtpEmailReferences: field(withDefault(readMessageIds, [])),
+  smtpEmailUnsubscribe: field(withDefault(readUnsubscribe, [])),
+  smtpEmailListId: field(optional(readListId)),
+  smtpEmailAutoSubmitted: field(optional(readAutoSubmitted)),
   smtpEmailSender: field(optional(notYet)),
   smtpEmailEnvelopeFrom: field(optional(notYet)),
   smtpEmailDeliveryReceipt: field(optional(readReceiptOf)),

@@ -5,6 +5,7 @@ import type { EmailRequest } from '../email-request.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
 import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
+import { extraHeaders, headerWarnings } from './extra-headers.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { seedFields, seedFieldsByName } from './fields.ts'
 import { placeName } from './labels.ts'
@@ -67,6 +68,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
   const warnings = [
     ...placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject),
     ...bodyWarnings(body),
+    ...headerWarnings(fields),
     ...fields.smtpEmailAttachments.flatMap(({ warnings: ofOne = [] }) => ofOne),
   ]
   return {
@@ -84,7 +86,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       sensitivity: fields.smtpEmailSensitivity,
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
-      ...(fields.smtpEmailHeaders && { headers: fields.smtpEmailHeaders }),
+      ...extraHeaders(fields),
       ...receipts(fields),
       ...(warnings.length > 0 && { warnings }),
     },
