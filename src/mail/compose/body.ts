@@ -10,20 +10,26 @@ export interface ReadBody {
   readonly html?: string
 }
 
-/** Reads the files that a body names. Rejects with a ConnectorError that names the input. */
+/**
+ * Reads the files that a body names. A text that is made from the HTML is not there yet (`withText`). Rejects with a
+ * ConnectorError that names the input.
+ */
 export async function readBody(body: Body, root: ContentRoot, maxBytes: number): Promise<ReadBody> {
   switch (body.kind) {
     case 'text':
       return { text: withMailBreaks(body.text) }
     case 'html':
+    case 'html-with-text':
       return { html: await readHtml(body.html, root, maxBytes) }
-    case 'html-with-text': {
-      const html = await readHtml(body.html, root, maxBytes)
-      return { text: withMailBreaks(await plainTextOf(html)), html }
-    }
     case 'alternative':
       return { text: withMailBreaks(body.text), html: await readHtml(body.html, root, maxBytes) }
   }
+}
+
+/** Made when nothing in the HTML will change any more, and pictures are out of it. */
+export async function withText({ kind }: Body, body: ReadBody): Promise<ReadBody> {
+  if (kind !== 'html-with-text' || body.html === undefined) return body
+  return { ...body, text: withMailBreaks(await plainTextOf(body.html)) }
 }
 
 async function readHtml(html: Html, root: ContentRoot, maxBytes: number): Promise<string> {

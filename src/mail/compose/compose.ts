@@ -5,7 +5,7 @@ import type { Sources } from '../content/source.ts'
 import type { Body, Email } from '../email.ts'
 import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
-import { readBody, type ReadBody } from './body.ts'
+import { readBody, withText, type ReadBody } from './body.ts'
 import { mailContent } from './content.ts'
 import { deliveryWishes } from './delivery-wishes.ts'
 import { envelopeOf } from './smtp-envelope.ts'
@@ -14,6 +14,7 @@ import { headerBlock } from './header-block.ts'
 import { boundary, messageId } from './message-id.ts'
 import { refuseOversize } from './oversize.ts'
 import { openParts } from './parts.ts'
+import { illustrate } from './pictures/illustrate.ts'
 
 /** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
 export interface Composer {
@@ -49,15 +50,28 @@ export function createComposer(settings: ComposerSettings): Composer {
       const id = messageId({ ...mail, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
       const date = new Date(firstDate)
 
-      const body = await readBody(email.body, contentRoot, maxMessageBytes)
-      const parts = await openParts(email.attachments, sources, attachmentTypesDeny, signal)
+      const read = await readBody(email.body, contentRoot, maxMessageBytes)
+      const illustration = await illustrate(email, read, attachmentTypesDeny)
+      const body = await withText(email.body, illustration.body)
+      const attached = await openParts(
+        email.attachments,
+        illustration.shown,
+        sources,
+        attachmentTypesDeny,
+        signal,
+      )
+      const parts = [...illustration.pictures, ...attached]
       // before anything is encoded that is too large as it is
       refuseOversize(leastSize(body, parts), maxMessageBytes)
       const headers = headerBlock(email, date, followUp)
 
       const mime = { headers, messageId: id, date, body, parts, baseBoundary: boundary(mail) }
       const { size, content } = await mailContent(mime, maxMessageBytes)
-      const warnings = [...(email.warnings ?? []), ...fileWarnings(email.body, body)]
+      const warnings = [
+        ...(email.warnings ?? []),
+        ...fileWarnings(email.body, body),
+        ...illustration.warnings,
+      ]
       return {
         envelope: { ...envelopeOf(email), ...deliveryWishes(email, id) },
         messageId: id,

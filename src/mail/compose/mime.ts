@@ -5,11 +5,15 @@ import type { Part } from './parts.ts'
 
 /** All that the bytes of a mail are made of. */
 export interface MimeMail extends DirectMail {
-  /** What is attached, in order. */
+  /** What the HTML shows and what is attached, in order. */
   readonly parts: readonly Part[]
 }
 
-/** The tree of parts, in nodemailer's form. `empty`: with nothing in them, to see what stands around them. */
+/**
+ * The tree of parts, in nodemailer's form: mixed > [alternative > [text, related > [html, pictures]], attachments], and of
+ * it as much as the mail needs. Pictures lie beside the HTML alone (RFC 2387): whoever shows the text has none of them, and
+ * none looks like an attachment. `empty`: with nothing in them, to see what stands around them.
+ */
 export function mimeTree(mail: MimeMail, contents?: 'empty'): MimeNode {
   const { headers, messageId, date, body, parts, baseBoundary } = mail
   const madeOf = (part: Part) => part.made(contents === 'empty' ? Buffer.alloc(0) : undefined)
@@ -22,11 +26,6 @@ export function mimeTree(mail: MimeMail, contents?: 'empty'): MimeNode {
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile()
-  for (const [index, { disposition }] of parts.entries()) {
-    const value = { prepared: true, foldLines: true, value: disposition }
-    if (disposition !== undefined)
-      root.childNodes.at(index - parts.length)?.setHeader('Content-Disposition', value)
-  }
   // nodemailer's own headers have no limit for a line, and what looks like an encoded-word is read as one
   const others = root.buildHeaders.bind(root)
   root.buildHeaders = () => [...headers, others()].join('\r\n')

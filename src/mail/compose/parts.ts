@@ -5,41 +5,46 @@ import type { Source, Sources } from '../content/source.ts'
 import type { Attachment } from '../email.ts'
 import { charsetOf } from './charset.ts'
 import { encodedWords } from './header-words.ts'
+import type { Picture } from './pictures/pictures.ts'
 
 /** Mails with more attachment than this are streamed from the files at the hand-over; smaller ones are held whole. */
 export const HELD_WHOLE_BYTES = 256 * 1024
 
-/** One attachment, looked at. */
+/** One attachment or picture, looked at. */
 export interface Part {
   readonly size: number
-  /** Content-Disposition, where nodemailer's would be misread. */
-  readonly disposition?: string
   /** For nodemailer, with another content on demand; a stream is made anew each time. */
   made(content?: Buffer): object
 }
 
 /**
  * One after the other. Sources are held for as long as all of the mail may be; from then on they are streamed. What is
- * `denied` is not even asked for, where that can be known before.
+ * `denied` is not even asked for, where that can be known before. `shown` are the Content-IDs of those that the HTML shows:
+ * each is the first attachment that has it.
  */
 export async function openParts(
   attachments: readonly Attachment[],
+  shown: ReadonlySet<string>,
   sources: Sources,
   denied: DeniedTypes,
   signal: AbortSignal,
 ): Promise<Part[]> {
   const parts: Part[] = []
+  const toShow = new Set(shown)
   let left = HELD_WHOLE_BYTES
   for (const attachment of attachments) {
     refuseDeniedPart(attachment, undefined, denied)
     const source = await sources.open(attachment, left, signal)
     refuseDeniedPart(attachment, source, denied)
-    const part = await partOf(
-      attachment.filename ?? source.filename,
-      attachment.contentType ?? source.contentType,
-      source.size,
-      () => source.content ?? source.stream(),
-    )
+    const { cid } = attachment
+    const contentType = attachment.contentType ?? source.contentType
+    const part = await partOf({
+      filename: attachment.filename ?? source.filename,
+      ...(contentType !== undefined && { contentType }),
+      ...(cid !== undefined && toShow.delete(cid) && { cid }),
+      size: source.size,
+      open: () => source.content ?? source.stream(),
+    })
     left -= part.size
     parts.push(part)
   }
@@ -56,20 +61,34 @@ function refuseDeniedPart(attachment: Attachment, source: Source | undefined, de
   refuseDenied('field' in attachment ? attachment.field : 'Attachments', kind, denied)
 }
 
-async function partOf(
-  filename: string,
-  givenType: string | undefined,
-  size: number,
-  open: () => Buffer | Readable,
-): Promise<Part> {
-  const contentType = await typeOf(givenType ?? detectMimeType(filename), open)
+/** A picture that stood in the HTML, as a part beside it. */
+export function picturePart({ content, ...picture }: Picture): Promise<Part> {
+  return partOf({ ...picture, size: content.length, open: () => content })
+}
+
+interface PartWords {
+  readonly filename: string
+  readonly contentType?: string
+  /** Of what the HTML shows. */
+  readonly cid?: string
+  readonly size: number
+  readonly open: () => Buffer | Readable
+}
+
+/** With a Content-ID nodemailer puts it beside the HTML: multipart/related (RFC 2387), and not among the attachments. */
+async function partOf({ filename, contentType: given, cid, size, open }: PartWords): Promise<Part> {
+  const contentType = await typeOf(given ?? detectMimeType(filename), open)
   const isPlain = isPlainName(filename)
+  const disposition = cid === undefined ? 'attachment' : 'inline'
+  const value = `${disposition}; filename="${encodedWords(filename).join(' ')}"`
   return {
     size,
-    ...(!isPlain && { disposition: `attachment; filename="${encodedWords(filename).join(' ')}"` }),
     made: (content) => ({
       filename: isPlain && filename,
       contentType,
+      ...(cid !== undefined && { cid }),
+      // nodemailer's would be misread
+      contentDisposition: isPlain ? disposition : { prepared: true, foldLines: true, value },
       contentTransferEncoding: 'base64',
       content: content ?? open(),
     }),

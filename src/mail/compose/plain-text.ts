@@ -85,7 +85,13 @@ const options: HtmlToTextOptions = {
     // RFC 3986 appendix C: in plain text a URL stands in angle brackets
     {
       selector: 'a',
-      options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true, linkBrackets: ['<', '>'] },
+      options: {
+        hideLinkHrefIfSameAsText: true,
+        noAnchorUrl: true,
+        linkBrackets: ['<', '>'],
+        // nobody can follow these, and the first kind can be megabytes
+        pathRewrite: (href) => (/^(?:data|cid):/i.test(href) ? '' : href),
+      },
     },
     { selector: 'img', format: 'alternative' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),

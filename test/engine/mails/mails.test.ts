@@ -1,16 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { useMailBench } from '../../support/mail-bench.ts'
+import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
 
 /** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
-const rows = [...plainRows]
+const rows = [...plainRows, ...pictureRows]
 
 let root = ''
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'smtp-mails-'))
+  for (const [path, content] of rows.flatMap(({ files = {} }) => Object.entries(files))) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), content)
+  }
 })
 afterAll(() => rm(root, { recursive: true }))
 

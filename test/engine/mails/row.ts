@@ -8,6 +8,8 @@ export interface Row {
   /** Beside those of a plain mail. */
   readonly inputs: Inputs
   readonly variables?: Variables
+  /** Files in the content root: what stands in them, by their path. */
+  readonly files?: Readonly<Record<string, string | Buffer>>
   /** Expectations about the one mail that arrived. */
   readonly read: (message: ReceivedMessage) => void | Promise<void>
   /** Expectations about the result in the process. */
