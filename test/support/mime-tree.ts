@@ -15,7 +15,7 @@ print(json.dumps([tree(read(raw)) for raw in json.load(sys.stdin)]))
  * The parts of each message as Python's own reader finds them: of a multipart a list of its type and its parts, of a part
  * its type, file name and disposition.
  */
-export function mimeTreesOf(raws: readonly Buffer[]): unknown {
+export function mimeTreesOf(raws: readonly Buffer[]): unknown[] {
   const input = JSON.stringify(raws.map((raw) => raw.toString('base64')))
-  return JSON.parse(execFileSync('python3', ['-c', PYTHON], { input }).toString())
+  return JSON.parse(execFileSync('python3', ['-c', PYTHON], { input }).toString()) as unknown[]
 }

@@ -30,7 +30,7 @@ export const pictureRows: readonly Row[] = [
       expect(Buffer.from(logo?.content as ArrayBuffer).toString()).toBe('the logo')
       expect(mail.html).toContain('<img src="cid:logo"')
       const [chart] = mail.attachments.filter((one) => one !== logo)
-      expect(mail.html).toContain(`<img src="cid:${chart?.contentId?.slice(1, -1) ?? 'none'}"`)
+      expect(mail.html).toContain(`src="cid:${chart?.contentId?.slice(1, -1) ?? 'none'}"`)
       expect(mail.text).toContain('Our logo\n\nDear customer, this is how your order is doing:\n\nChart')
     },
     result: (result) => expect(result).not.toHaveProperty('warnings'),
