@@ -269,6 +269,8 @@ export interface FailureDetails {
   readonly rejected?: readonly Rejection[]
   /** Overrides the table where the reply code says otherwise (`452` for a full mailbox). */
   readonly retry?: RetryRule
+  /** A file or a URL is not what it was when the mail was composed. */
+  readonly sourceChanged?: true
   /** The server said when to come back, in milliseconds. */
   readonly retryAfterMs?: number
 }

@@ -54,6 +54,8 @@ export interface Trace {
   readonly recipientDomains?: readonly string[]
   /** Absent: it went to its recipients. */
   readonly sandbox?: Sandboxed
+  /** Files and URLs that the mail was made of when it was first handed over. Absent: none, or an entry of an older version. */
+  readonly sources?: readonly { readonly sha256: string; readonly size: number }[]
 }
 
 /** An entry as it was seen; `live`: its attempt is still under way in a worker that lives. */

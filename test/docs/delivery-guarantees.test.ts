@@ -26,6 +26,7 @@ const standing = 'test/connector/delivery/standing.test.ts'
 const shares = 'test/mail/account/shares.test.ts'
 const sandbox = 'test/connector/sandbox.test.ts'
 const transactions = 'test/connector/delivery/transactions.test.ts'
+const changed = 'test/connector/delivery/changed-sources.test.ts'
 const sqlite = 'test/ledger/sqlite/sqlite.test.ts'
 const postgres = 'test/ledger/postgres/postgres.test.ts'
 const outage = 'test/ledger/postgres/outage.test.ts'
@@ -188,6 +189,26 @@ const evidence: Readonly<Record<string, typeof AN_ADVICE | readonly Evidence[]>>
   'An engine can forget a job that waits': AN_ADVICE,
   'A server that accepts a mail can still lose it': AN_ADVICE,
   'Microsoft 365 and Amazon SES replace the Message-ID': AN_ADVICE,
+  'Whenever the same mail goes out again': [
+    ['test/mail/compose/same-bytes.test.ts', 'a retry has the same bytes, in another process too'],
+    [changed, 'the same file: everybody has the same bytes'],
+  ],
+  'Changed by the time of a later attempt': [
+    [changed, 'the mail goes out, and a warning says so'],
+    [changed, 'a later attempt for the others is sent, with a warning'],
+  ],
+  'Changed between two transactions of one attempt': [
+    [changed, 'the others get nothing, and no retry is used'],
+  ],
+  'Changed while it is read for the hand-over': [
+    [
+      'test/mail/content/opened-file.test.ts',
+      'between the look and the hand-over ends the mail, to be tried again',
+    ],
+  ],
+  'An entry that a version before this one wrote': [
+    [changed, 'another mail, and an entry of an older version, are not compared'],
+  ],
   'Under `SMTP_SANDBOX_TO` a mail goes to the addresses': [
     [sandbox, 'sends to its addresses alone, with the headers of the mail'],
     [sandbox, 'nobody: connects to no server, and the result is of a mail that was simulated'],

@@ -11,7 +11,7 @@ import { createMemoryLedger } from '../../src/ledger/memory.ts'
 import { createRateLine } from '../../src/ledger/rate-line.ts'
 import type { AccountSettings } from '../../src/mail/account/account-settings.ts'
 import { createAccounts } from '../../src/mail/account/accounts.ts'
-import { createComposer } from '../../src/mail/compose/compose.ts'
+import { createComposer, type ComposerSettings } from '../../src/mail/compose/compose.ts'
 import { createTrust } from '../../src/net/trust.ts'
 import type { MailSafety } from '../../src/mail/safety.ts'
 import { noBindings, type Bindings } from '../../src/secrets/bindings.ts'
@@ -42,6 +42,8 @@ export interface JobWorkerOptions {
   readonly accounts?: Partial<AccountSettings>
   readonly safety?: MailSafety
   readonly stopFile?: StopFile
+  /** What mails are composed with; no files otherwise. */
+  readonly composer?: ComposerSettings
 }
 
 export interface WholeJob {
@@ -82,6 +84,7 @@ export function createJobWorker({
   accounts: own = {},
   safety = {},
   stopFile = withoutStopFile(),
+  composer = composerSettings(undefined, { maxMessageBytes: 25_000_000 }),
 }: JobWorkerOptions = {}): JobWorker {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
@@ -107,7 +110,7 @@ export function createJobWorker({
     accounts,
     tokens,
     namedAccounts,
-    composer: createComposer(composerSettings(undefined, { maxMessageBytes: 25_000_000 })),
+    composer: createComposer(composer),
     secrets: createSecretResolver({ env: secrets, envPrefix: '', bindings: () => bindings }),
     masker: createMaskerFactory(),
     expressions: createExpressions(log),

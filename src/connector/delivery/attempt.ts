@@ -4,6 +4,7 @@ import { send, type Message, type SendEnd } from '../../mail/send/send.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { notAcknowledged, type Attempt } from './attempt-end.ts'
+import { sourcesToNote } from './changed-sources.ts'
 import { note, type Delivery, type MailUnderWay, type Start } from './delivery.ts'
 import { merged, notWaiting, untriedOf } from './partial.ts'
 import { sandboxed, sandboxNotes } from './sandbox.ts'
@@ -32,6 +33,7 @@ export async function tryToSend(
       // a domain may hold what was put in from a secret
       recipientDomains: [...new Set(message.envelope.to.map((one) => turn.masks.words(domainOf(one))))],
       ...(sandbox && { sandbox }),
+      ...sourcesToNote(message, start),
     },
   }
   const deadlineAt = monotonicNow() + shop.sendTimeoutMs

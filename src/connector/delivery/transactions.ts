@@ -7,6 +7,7 @@ import { errorText } from '../../text/error-text.ts'
 import type { Turn } from '../turn.ts'
 import type { Workshop } from '../workshop.ts'
 import { tryToSend } from './attempt.ts'
+import { withChangesTold } from './changed-sources.ts'
 import { handedNothingOver, LATER_MS, STOPPED, type Delivery, type Mail, type Start } from './delivery.ts'
 
 /**
@@ -25,7 +26,8 @@ export async function inTransactions(
     const admission = mail.account.admit()
     if (admission.kind === 'paused') return paused(mail.account, admission.forMs)
     const composed = message ?? (await compose(mail.email, start, turn, shop))
-    const delivery = 'kind' in composed ? composed : await transaction(composed, mail, from, turn, shop)
+    const sent = 'kind' in composed ? composed : await transaction(composed, mail, from, turn, shop)
+    const delivery = from === start ? sent : endedByChange(sent)
     const then = mail.account.learned(admission, delivery, turn.lease.held())
     if (then === 'put-off') return paused(mail.account, LATER_MS)
     if ('kind' in composed || delivery.kind !== 'sent' || !delivery.next?.length || most <= 1) return delivery
@@ -37,19 +39,28 @@ export async function inTransactions(
   }
 }
 
+/**
+ * Some recipients have the mail, and a file or a URL is another one by now: trying again would give the others something
+ * else, so they get nothing.
+ */
+function endedByChange(delivery: Delivery): Delivery {
+  if (delivery.kind !== 'sent' || delivery.error?.details.sourceChanged !== true) return delivery
+  const { type, message, details } = delivery.error
+  const error = new ConnectorError(type, message, { ...details, retry: 'never' }, delivery.error)
+  return { ...delivery, error }
+}
+
 /** The bytes of a mail, or that there are none. */
 export async function compose(
   email: Email,
-  { fingerprint, firstDate, soFar }: Start,
+  start: Start,
   turn: Turn,
   shop: Workshop,
 ): Promise<Message | Delivery> {
+  const { fingerprint, firstDate, soFar } = start
   try {
-    return await shop.composer.compose(
-      email,
-      { jobKey: turn.job.key, fingerprint, firstDate },
-      turn.stopSignal,
-    )
+    const identity = { jobKey: turn.job.key, fingerprint, firstDate }
+    return withChangesTold(await shop.composer.compose(email, identity, turn.stopSignal), start)
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     return handedNothingOver(error, soFar)

@@ -1,5 +1,6 @@
 import { smtpAddress } from '../address/envelope.ts'
 import type { DeniedTypes } from '../content/denied-types.ts'
+import { notedReads } from '../content/noted-reads.ts'
 import type { ContentRoot } from '../content/root.ts'
 import type { Sources } from '../content/source.ts'
 import type { Body, Email } from '../email.ts'
@@ -42,7 +43,7 @@ export interface ComposerSettings {
  * A mail is made in steps, each in a file of its own; what a step does not know it leaves as it is.
  */
 export function createComposer(settings: ComposerSettings): Composer {
-  const { cluster, contentRoot, sources, followUp, maxMessageBytes, attachmentTypesDeny } = settings
+  const { cluster, sources, followUp, maxMessageBytes, attachmentTypesDeny } = settings
   return {
     async compose(email, { jobKey, fingerprint, firstDate }, signal) {
       const mail = { cluster, jobKey, fingerprint }
@@ -50,6 +51,7 @@ export function createComposer(settings: ComposerSettings): Composer {
       const id = messageId({ ...mail, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
       const date = new Date(firstDate)
 
+      const { contentRoot, notes } = notedReads(settings.contentRoot)
       const read = await readBody(email.body, contentRoot, maxMessageBytes)
       const illustration = await illustrate(email, read, attachmentTypesDeny)
       const body = await withText(email.body, illustration.body)
@@ -77,6 +79,7 @@ export function createComposer(settings: ComposerSettings): Composer {
         messageId: id,
         size,
         content,
+        sources: [...notes, ...parts.flatMap(({ noted = [] }) => noted)],
         warnings,
       }
     },

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { refuseDenied, type DeniedTypes } from '../content/denied-types.ts'
 import type { Source, Sources } from '../content/source.ts'
 import type { Attachment } from '../email.ts'
+import type { NotedSource } from '../digest.ts'
 import { charsetOf } from './charset.ts'
 import { encodedWords } from './header-words.ts'
 import type { Picture } from './pictures/pictures.ts'
@@ -13,6 +14,8 @@ export const HELD_WHOLE_BYTES = 256 * 1024
 /** One attachment or picture, looked at. */
 export interface Part {
   readonly size: number
+  /** Where it can be another one the next time. */
+  readonly noted?: NotedSource
   /** For nodemailer, with another content on demand; a stream is made anew each time. */
   made(content?: Buffer): object
 }
@@ -46,7 +49,8 @@ export async function openParts(
       open: () => source.content ?? source.stream(),
     })
     left -= part.size
-    parts.push(part)
+    const { digest } = source
+    parts.push({ ...part, ...(digest && { noted: { field: placeOf(attachment), ...digest } }) })
   }
   return parts
 }
@@ -58,7 +62,12 @@ function refuseDeniedPart(attachment: Attachment, source: Source | undefined, de
     names: [filename, source?.filename],
     types: [contentType, source?.contentType, ...(type === undefined ? [] : [sentAs(type)])],
   }
-  refuseDenied('field' in attachment ? attachment.field : 'Attachments', kind, denied)
+  refuseDenied(placeOf(attachment), kind, denied)
+}
+
+/** What is given in the job itself is known by its name. */
+function placeOf(attachment: Attachment): string {
+  return 'field' in attachment ? attachment.field : 'Attachments'
 }
 
 /** A picture that stood in the HTML, as a part beside it. */

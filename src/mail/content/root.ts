@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { ConnectorError } from '../../failures.ts'
+import { digestOf, type Digest } from '../digest.ts'
 import { FileChanged, openFile, type OpenedFile } from './opened-file.ts'
 import { asComposed } from './composition.ts'
 import { contentPath, isInside } from './path.ts'
@@ -15,6 +17,7 @@ export interface ContentFile {
   /** Where the bytes are, links resolved. For this machine only, never for a message. */
   readonly path: string
   readonly size: number
+  readonly digest: Digest
   /** The bytes, where they were asked for with the file. */
   readonly content?: Buffer
 }
@@ -86,8 +89,12 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
     open: (field, file, heldBytes = -1) =>
       find(field, file, async (opened, place) => {
         const { size } = opened
-        if (size > heldBytes) return { ...place, size }
-        return { ...place, size, content: await orMissing(field, file, whole(opened)) }
+        if (size > heldBytes) {
+          const digest = await orMissing(field, file, digestOf(opened.parts(size)))
+          return { ...place, size, digest }
+        }
+        const content = await orMissing(field, file, whole(opened))
+        return { ...place, size, digest: await digestOf([content]), content }
       }),
     readText: (field, file, maxBytes) =>
       find(field, file, async (opened) => {
@@ -111,13 +118,19 @@ export function createContentRoot({ root, prefixes }: ContentRootOptions): Conte
  * The bytes of a file that is too large to be held until the mail goes out. It is opened again, as it was before; one
  * that is another one by then ends the mail, which was not handed over whole.
  */
-export function streamOf(field: string, { filename, path, size }: ContentFile): Readable {
+export function streamOf(field: string, { filename, path, size, digest }: ContentFile): Readable {
   return Readable.from(
     (async function* () {
       const opened = await orMissing(field, filename, openFile(path))
       try {
         if (!opened.isFile || opened.size !== size) throw new FileChanged('it changed since it was looked at')
-        yield* opened.parts(size)
+        const hash = createHash('sha256')
+        for await (const part of opened.parts(size)) {
+          hash.update(part)
+          yield part
+        }
+        // whoever reads this has not got to the end yet, and the mail never gets there
+        if (hash.digest('hex') !== digest.sha256) throw new FileChanged('it changed since it was looked at')
       } catch (cause) {
         throw unreadable(field, filename, cause)
       } finally {
@@ -170,7 +183,7 @@ function changed(field: string, file: string, cause: FileChanged): ConnectorErro
   return new ConnectorError(
     'ATTACHMENT',
     `${field}: ${excerpt(file, LONGEST_QUOTED)} changed while it was read; write files under another name and rename them.`,
-    { phase: 'input', delivery: 'not-sent', retry: 'backoff' },
+    { phase: 'input', delivery: 'not-sent', retry: 'backoff', sourceChanged: true },
     cause,
   )
 }

@@ -1,4 +1,4 @@
-import type { Digest } from '../digest.ts'
+import type { NotedSource } from '../digest.ts'
 import { GateClosed } from './gate-closed.ts'
 import { createHandOver, type Content, type Gate, type HandOver, type Progress } from './hand-over.ts'
 
@@ -30,7 +30,7 @@ export interface Message {
   readonly size: number
   readonly content: Content
   /** Of its parts that come from elsewhere and that the job does not pin down, in their order. */
-  readonly digests?: readonly Digest[]
+  readonly sources?: readonly NotedSource[]
   /** For whoever wrote the mail; see Email. */
   readonly warnings?: readonly string[]
 }

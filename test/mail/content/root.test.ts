@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConnectorError } from '../../../src/failures.ts'
 import { contentPath } from '../../../src/mail/content/path.ts'
+import { digestOf } from '../../../src/mail/digest.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
 import { createMasker } from '../../../src/secrets/mask/mask.ts'
 import type { ContentRoot } from '../../../src/mail/content/root.ts'
@@ -84,6 +85,7 @@ test.each([
     filename: 'emailContent.html',
     path: join(root, 'emailContent.html'),
     size: 17,
+    digest: await digestOf([Buffer.from('\uFEFF<p>Grüße</p>')]),
   })
 })
 
@@ -92,7 +94,12 @@ test('absolute paths and file: URLs inside the root, as configured and as it rea
   const aliased = createContentRoot({ root: alias, prefixes: [] })
   for (const base of [alias, root]) {
     const file = join(base, 'sub', 'a, b.pdf')
-    const expected = { filename: 'a, b.pdf', path: join(root, 'sub', 'a, b.pdf'), size: 5 }
+    const expected = {
+      filename: 'a, b.pdf',
+      path: join(root, 'sub', 'a, b.pdf'),
+      size: 5,
+      digest: await digestOf([Buffer.from('12345')]),
+    }
     expect(await aliased.open(FIELD, file)).toEqual(expected)
     expect(await aliased.open(FIELD, pathToFileURL(file).href)).toEqual(expected)
   }

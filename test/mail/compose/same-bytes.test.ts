@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createComposer } from '../../../src/mail/compose/compose.ts'
+import { createContentRoot } from '../../../src/mail/content/root.ts'
+import { parseSeedInput } from '../../../src/connector/input/seed/seed.ts'
+import { smallest } from '../../connector/input/seed/example.ts'
+import { composerSettings, neverAborted } from '../../support/composer-settings.ts'
+
+let root = ''
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'same-bytes-'))
+  writeFileSync(join(root, 'small.pdf'), 'x'.repeat(1_000))
+  writeFileSync(join(root, 'large.txt'), 'Grüße\n'.repeat(100_000))
+  writeFileSync(join(root, 'body.html'), '<p>Grüße</p>')
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+/** Each kind of content that a job can give; what is in a file stays as it is meanwhile. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'a text': {},
+  'HTML with a text made from it': { smtpEmailContentType: 'html-with-text', smtpEmailContent: '<p>ä</p>' },
+  'HTML in a file': { smtpEmailContentType: 'html-file', smtpEmailContent: 'body.html' },
+  'a small file': { smtpEmailAttachments: ['small.pdf'] },
+  'a large file': { smtpEmailAttachments: ['large.txt'] },
+  'a file by another name': { smtpEmailAttachments: [{ file: 'large.txt', filename: 'Größe (1).csv' }] },
+  base64: { smtpEmailAttachments: [{ filename: 'a.bin', content: 'AAEC' }] },
+  'a text as a file': { smtpEmailAttachments: [{ filename: 'a.txt', text: 'Grüße' }] },
+  'a data: URL': {
+    smtpEmailAttachments: [{ filename: 'a.txt', content: 'data:text/plain,Gr%C3%BC%C3%9Fe' }],
+  },
+  'all of them': {
+    smtpEmailContentType: 'multipart',
+    smtpEmailHtmlContent: '<p>ä</p>',
+    smtpEmailAttachments: ['small.pdf', 'large.txt', { filename: 'a.txt', text: 'x' }],
+  },
+}
+
+test.each(Object.entries(KINDS))(
+  '%s: a retry has the same bytes, in another process too',
+  async (_, inputs) => {
+    const bytes = async () => {
+      // all of it anew, as after a restart
+      const composer = createComposer(composerSettings(createContentRoot({ root, prefixes: [] })))
+      const { email } = parseSeedInput({ ...smallest, ...inputs })
+      const identity = { jobKey: '1', fingerprint: 'f', firstDate: Date.UTC(2026, 0, 2) }
+      const { content, size } = await composer.compose(email, identity, neverAborted)
+      const once = Buffer.isBuffer(content) ? content : await buffer(content())
+      const again = Buffer.isBuffer(content) ? content : await buffer(content())
+      expect(again.equals(once)).toBe(true)
+      expect(size).toBeGreaterThanOrEqual(once.length)
+      return once
+    }
+    const first = await bytes()
+    expect(first.length).toBeGreaterThan(100)
+    expect((await bytes()).equals(first)).toBe(true)
+  },
+)
