@@ -60,7 +60,8 @@ const floorRules = [
     ['seed/', 'camunda/'],
     ['dialect.ts'],
     ['email-request.ts'],
-    ['policy.ts', 'fingerprint.ts', 'limits.ts', 'readers/'],
+    ['fingerprint.ts', 'readers/'],
+    ['policy.ts', 'limits.ts'],
   ]),
   ...floorsOf('src/mail/', [
     ['compose/'],

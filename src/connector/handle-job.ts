@@ -34,6 +34,7 @@ export async function handleJob(job: Job, dialect: Dialect, shop: Workshop): Pro
       retries: job.retries,
       policy: turn.policy,
       masks: turn.masks,
+      ownFields: (sent) => dialect.ownFields(job.variables, sent, turn.masks.words),
       random: shop.random,
     })
     tell(delivery, turn, shop.metrics)

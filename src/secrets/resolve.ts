@@ -6,6 +6,7 @@ import { refuseSlips } from './refuse-slips.ts'
 import { createSecretFileReader } from './secret-file.ts'
 import { failureOf } from './secret-failure.ts'
 import { pathText, someString, type Path } from './strings.ts'
+import { laidOver, pickedAt } from '../json/place.ts'
 import { replaced, usesIn, type Use } from './uses.ts'
 import { beginningOf, excerpt, LONGEST_QUOTED } from '../text/excerpt.ts'
 
@@ -28,7 +29,7 @@ export interface SecretUse extends Asker {
 
 /** How a dialect writes a connection. */
 export interface ConnectionInputs {
-  /** The inputs that may refer to secrets in any scope. */
+  /** The places of the inputs that may refer to secrets in any scope; none lies in another. */
   readonly connectionInputs: readonly string[]
   /** User name and password: where a secret of SMTP_SECRETS_FILE may stand, and nowhere else. */
   readonly loginPlaces: readonly Path[]
@@ -101,9 +102,11 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       const { placeName } = inputs
       // one version for the whole job
       const now = bindings()
-      const connection = picked(variables, inputs.connectionInputs)
+      const connection = pickedAt(variables, inputs.connectionInputs)
       await refuseSlips(connection, (name) => nearestSecret(name, options, now, asker), placeName)
       const given = scope === 'all' ? variables : connection
+      const inserted = (resolved: JobVariables) =>
+        scope === 'all' ? resolved : laidOver(variables, resolved, inputs.connectionInputs)
       if (!someString(given, mayRefer)) return { variables, secrets: [], complete: true }
 
       const uses = usesIn(given, placeName, (name, path) =>
@@ -141,7 +144,7 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       if (failures.length > 0) throw failureOf(failures, placeName)
       const values = valuesIn(all)
       return {
-        variables: values.size === 0 ? variables : { ...variables, ...replaced(given, values) },
+        variables: values.size === 0 ? variables : inserted(replaced(given, values)),
         secrets: [...new Set(values.values())],
         complete: values.size === uses.length,
       }
@@ -186,10 +189,6 @@ function misplaced(name: string, { loginPlaces, placeName }: ConnectionInputs): 
 function notListed(name: string): Found {
   const why = `there is no secret "${beginningOf(name)}": SMTP_SECRETS_FILE lists all there are (otherSecrets: deny)`
   return { kind: 'missing', why }
-}
-
-function picked(variables: JobVariables, names: readonly string[]): JobVariables {
-  return Object.fromEntries(names.filter((name) => name in variables).map((name) => [name, variables[name]]))
 }
 
 function isSamePath(one: Path, other: Path): boolean {

@@ -19,7 +19,7 @@ export function decide(delivery: Delivery, circumstances: Circumstances): Answer
     case 'sent': {
       const again = worthAnotherTry(delivery, circumstances)
       if (again > 0) return { command: tryRestLater(again, delivery, circumstances) }
-      const result = shownResult(delivery.result, masks)
+      const result = { ...circumstances.ownFields(true), ...shownResult(delivery.result, masks) }
       return { command: succeeded(result, circumstances), attempt: delivery.attempt }
     }
     case 'failed':

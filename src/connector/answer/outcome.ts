@@ -22,6 +22,8 @@ export interface Circumstances extends ReadHeaders {
   /** 0 (included) to 1. */
   readonly random: () => number
   readonly masks: Pick<Masks, 'words' | 'address'>
+  /** What the dialect of the job has in every result; `sent`: some recipient has the mail. */
+  readonly ownFields: (sent: boolean) => JsonObject
 }
 
 /** A result above 1.5 MB is cut to its essence; the engine refuses 2 MiB (8.6.0). */
@@ -94,7 +96,8 @@ export function failed(error: ConnectorError, circumstances: Circumstances, cons
   // never a header that cannot be read, nor a mail that may have been delivered
   const covered = circumstances.problem === undefined && error.details.delivery !== 'uncertain'
   if (policy.onFailure === 'continue' && covered) {
-    const result = { status: 'FAIL', ...seen }
+    const sent = error.details.delivery === 'partly-sent'
+    const result = { ...circumstances.ownFields(sent), status: 'FAIL', ...seen }
     try {
       return { kind: 'complete', variables: outputOf(result, headers) }
     } catch (cause) {
@@ -155,6 +158,7 @@ function fitting(output: JsonObject, result: JsonObject, circumstances: Circumst
   const { resultVariable } = circumstances.headers
   const { status, response, delivery, messageId, redirected } = result
   const least: JsonObject = {
+    ...circumstances.ownFields(true),
     status,
     response,
     delivery,

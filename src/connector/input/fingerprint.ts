@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../json/canonical.ts'
+import { valueAt } from '../../json/place.ts'
 
 /**
  * SHA-256 (hex) of the job's mail inputs as the engine handed them out, secrets unresolved. It tells a job that comes
@@ -11,7 +12,7 @@ export function fingerprint(
   mailInputs: readonly string[],
 ): string {
   const given = mailInputs
-    .map((name) => [name, variables[name]] as const)
+    .map((place) => [place, valueAt(variables, place)] as const)
     .filter(([, value]) => !isAbsent(value))
   return createHash('sha256')
     .update(canonicalJson(Object.fromEntries(given)))

@@ -1,4 +1,4 @@
-import { DEFAULT_DIALECT } from '../../dialects.ts'
+import { DEFAULT_DIALECT, dialects } from '../../dialects.ts'
 import type { SettingRow } from '../row.ts'
 import { DEFAULT_JOB_TYPE, jobTypes } from '../types/job-types.ts'
 import { duration } from '../types/times.ts'
@@ -10,7 +10,7 @@ export const jobsSettings = {
     group: 'jobs',
     schema: jobTypes,
     default: DEFAULT_JOB_TYPE,
-    meaning: `Job types to serve. A type of your own is written as \`type=dialect\`; the dialect says how its inputs are named, and \`${DEFAULT_DIALECT}\` is that of the default type.`,
+    meaning: `Job types to serve. A type of your own is written as \`type=dialect\`; the dialect says how its inputs are named: \`${DEFAULT_DIALECT}\` is that of the default type, \`camunda\` that of \`${dialects.camunda.jobType}\`, Camunda's own Email connector.`,
     status: 'built',
   },
   maxJobs: {

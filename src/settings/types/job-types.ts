@@ -1,4 +1,4 @@
-import { DEFAULT_DIALECT, dialects, type DialectName } from '../../dialects.ts'
+import { DEFAULT_DIALECT, dialects, isDialectName, type DialectName } from '../../dialects.ts'
 import { entriesOf, textSchema, WrongValue, type TextSchema } from './values.ts'
 
 export interface JobType {
@@ -8,7 +8,9 @@ export interface JobType {
 
 export const DEFAULT_JOB_TYPE = dialects[DEFAULT_DIALECT].jobType
 
-const rows = Object.entries(dialects).map(([name, row]) => ({ name, ...row }))
+const rows = Object.keys(dialects)
+  .filter(isDialectName)
+  .map((name) => ({ name, ...dialects[name] }))
 
 /** `type` for the types that are known, `type=dialect` for one's own. */
 export const jobTypes: TextSchema<readonly JobType[]> = textSchema(
@@ -31,16 +33,9 @@ function readEntry(entry: string): JobType | WrongValue {
   const type = ownType ?? entry
   const name = ownDialect?.trim().toLowerCase()
   const row = rows.find((row) => (name === undefined ? row.jobType === type : row.name === name))
-  const built = rows.filter(({ status }) => status === 'built').map((one) => `type=${one.name}`)
-  const advice = `write ${built.join(' or ')}`
+  const advice = `write ${rows.map((one) => `type=${one.name}`).join(' or ')}`
   if (!row && name === undefined)
     return new WrongValue(`names a type of your own without its dialect: ${advice}`)
   if (!row) return new WrongValue(`names a dialect that does not exist: ${advice}`)
-  if (!isBuilt(row.name))
-    return new WrongValue(`names the dialect of ${row.jobType}, which is not supported by this version`)
   return { type, dialect: row.name }
-}
-
-function isBuilt(name: string): name is DialectName {
-  return rows.some((row) => row.name === name && row.status === 'built')
 }

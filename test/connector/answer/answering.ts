@@ -31,6 +31,7 @@ export function answerTo(
     headers,
     ...(problem !== undefined && { problem }),
     random: () => 0,
+    ownFields: () => ({}),
     masks: {
       words: (text) => text.replaceAll('hunter2', '***'),
       address: (text) => text.replaceAll('hidden@example.org', '***'),

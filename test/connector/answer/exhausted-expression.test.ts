@@ -18,6 +18,7 @@ function circumstances(header: 'resultExpression' | 'errorExpression', text: str
     headers: { [header]: remembering(expression) },
     policy: { onFailure: 'continue', onPartial: 'accept', onUncertain: 'resend' },
     random: () => 0.5,
+    ownFields: () => ({}),
     masks: createMasks(createMasker, {}),
   }
 }

@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Read } from './field.ts'
-import { refuseValue } from './input-problem.ts'
+import { valueAt } from '../../../json/place.ts'
+import { isGiven } from './field.ts'
+import { InputProblem, refuseValue } from './input-problem.ts'
 
 /** Letters and digits of any script; underscores too, since names of containers have them. */
 const HOST = /^[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_.])?$/u
@@ -21,4 +23,15 @@ export const readHost: Read<string> = (value) => {
     value,
     'is not a host name; give the name or IP address alone, as in mail.example.com (the port has a field of its own).',
   )
+}
+
+/** The host at a place as parsing reads it; undefined where it says what is wrong with it. */
+export function hostAt(variables: Readonly<Record<string, unknown>>, place: string): string | undefined {
+  const value = valueAt(variables, place)
+  try {
+    return isGiven(value) ? readHost(value) : undefined
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error
+    return undefined
+  }
 }

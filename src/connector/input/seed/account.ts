@@ -5,64 +5,14 @@ import { kindOfValue } from '../readers/describe-value.ts'
 import { field, isGiven, optional, required, withDefault } from '../readers/field.ts'
 import type { Read } from '../readers/field.ts'
 import { readHost } from '../readers/host.ts'
+import { readAccountName, readCredential, refuseBeside, refuseWithoutName } from '../readers/login.ts'
 import { readPort } from '../readers/port.ts'
-import { gather, InputProblem, refuse, within } from '../readers/input-problem.ts'
+import { gather, refuse, within } from '../readers/input-problem.ts'
 import { placeName } from './labels.ts'
-import { readLine } from '../readers/texts.ts'
 import { word } from '../readers/words.ts'
 
 const readSecurity = word({ auto: 'auto', tls: 'tls', starttls: 'starttls', none: 'none' } as const)
 
-/** Both in base64, with what else is in the command, are what a server must take in one line (RFC 4954 4). */
-const LONGEST_CREDENTIAL = 4_096
-
-/** User names and passwords never appear in a message. A number is refused: `=0123` has lost its zero already. */
-const readCredential: Read<string> = (value) => {
-  if (typeof value !== 'string')
-    return refuse(`${kindOfValue(value)} is not a text; write it as one, in quotes.`)
-  if (value.length > LONGEST_CREDENTIAL)
-    return refuse(`has ${value.length} characters, and may have ${LONGEST_CREDENTIAL} at most.`)
-  // a line break would end the SMTP command; NUL separates the fields of SASL PLAIN (RFC 4616 2)
-  if (/\p{Cc}/u.test(value))
-    return refuse('has a line break or another control character in it; write it without.')
-  return value
-}
-
-const readServer = required(readHost)
-
-/** The host as parsing reads it; undefined where it says what is wrong with it. */
-export function serverHost(variables: Readonly<Record<string, unknown>>): string | undefined {
-  const login = variables['authentication']
-  if (typeof login !== 'object' || login === null) return undefined
-  try {
-    return readServer(Reflect.get(login, 'hostname'))
-  } catch (error) {
-    if (!(error instanceof InputProblem)) throw error
-    return undefined
-  }
-}
-
-/** User name and password as they arrived, also where the other inputs are wrong. */
-export function loginsIn(variables: Readonly<Record<string, unknown>>): string[] {
-  const login = variables['authentication']
-  if (typeof login !== 'object' || login === null) return []
-  const values: readonly unknown[] = [Reflect.get(login, 'username'), Reflect.get(login, 'password')]
-  // one that is too long is refused: it reaches no server, and no message quotes it
-  return values
-    .filter((value) => typeof value === 'string')
-    .filter((value) => value.length <= LONGEST_CREDENTIAL)
-}
-
-/** The account that the inputs name; undefined where they name none, or in a way that parsing will refuse. */
-export function accountIn(variables: Readonly<Record<string, unknown>>): string | undefined {
-  const given = variables['authentication']
-  const name: unknown =
-    typeof given === 'object' && given !== null ? Reflect.get(given, 'account') : undefined
-  return typeof name === 'string' && isGiven(name) ? name.trim() : undefined
-}
-
-/** As long as a name in SMTP_ACCOUNTS_FILE may be. */
-const LONGEST_NAME = 64
 const CONTEXT = 'it must be a context with hostname, port, username and password, one field each'
 
 type Given = Readonly<Record<string, unknown>>
@@ -75,30 +25,15 @@ function readAccount(byNameOnly: boolean): Read<AccountChoice> {
       return refuse(`is ${kindOfValue(given)}; ${CONTEXT}.`)
     const fields = given as Given
     if (isGiven(fields['account'])) return readNamed(fields)
-    return byNameOnly ? refuse(`is missing; ${onlyByName(fields)}`, 'account') : readInline(fields)
+    return byNameOnly ? refuseWithoutName(othersIn(fields)) : readInline(fields)
   }
 }
 
 function readNamed(fields: Given): AccountChoice {
   const others = othersIn(fields)
-  if (others !== '')
-    return refuse(
-      `stands beside ${others}; give the account alone, or leave it away and give host and login.`,
-      'account',
-    )
-  const name = within('account', () => readLine(fields['account'])).trim()
-  if (name.length > LONGEST_NAME)
-    return refuse(
-      `has ${name.length} characters, and the name of an account ${LONGEST_NAME} at most.`,
-      'account',
-    )
+  if (others !== '') return refuseBeside(others)
+  const name = within('account', () => readAccountName(fields['account']))
   return { kind: 'named', name, field: placeName('authentication.account') }
-}
-
-function onlyByName(fields: Given): string {
-  const others = othersIn(fields)
-  const instead = others === '' ? '' : ` instead of ${others}`
-  return `this worker takes accounts by name alone (SMTP_ACCOUNTS_ONLY). Name one of SMTP_ACCOUNTS_FILE${instead}.`
 }
 
 const MOST_OTHERS = 6
@@ -115,7 +50,7 @@ function othersIn(fields: Given): string {
 function readInline(fields: Given): AccountChoice {
   const read = <T>(key: string, how: Read<T>) => within(key, () => how(fields[key]))
   const { hostname, port, username, password, security } = gather({
-    hostname: () => read('hostname', readServer),
+    hostname: () => read('hostname', required(readHost)),
     port: () => read('port', required(readPort)),
     username: () => read('username', optional(readCredential)),
     password: () => read('password', optional(readCredential)),

@@ -1,10 +1,11 @@
 import { correctDocumentationSyntax } from '../../../feel/syntax/documentation-syntax.ts'
 import type { Dialect } from '../dialect.ts'
-import { accountIn, loginsIn, serverHost } from './account.ts'
-import { connectionInputs, loginPlaces, mailInputs } from './inputs.ts'
+import { hostAt } from '../readers/host.ts'
+import { accountIn, loginPlaces, loginsIn } from '../readers/login.ts'
+import { policyOf } from '../readers/policy-inputs.ts'
+import { connectionInputs, mailInputs } from './inputs.ts'
 import { placeName } from './labels.ts'
 import { misspelledInputs } from './misspelled.ts'
-import { policyOf } from './policy.ts'
 import { parseSeedInput } from './seed.ts'
 
 /** The dialect of the Infosys SMTP connector, and of our own element template. */
@@ -15,7 +16,7 @@ export const seedDialect: Dialect = {
   mailInputs,
   connectionInputs,
   loginPlaces,
-  serverHost,
+  serverHost: (variables) => hostAt(variables, 'authentication.hostname'),
   recipientPlaces: {
     to: placeName('smtpEmailToRecipients'),
     cc: placeName('smtpEmailCcRecipients'),
@@ -25,6 +26,7 @@ export const seedDialect: Dialect = {
   placeName,
   secretsByPlace: loginsIn,
   misspelled: misspelledInputs,
+  ownFields: () => ({}),
   // the original documentation shows `If` and `==`: neither is FEEL, and whoever follows it must get what it promises
   correctExpression: correctDocumentationSyntax,
 }

@@ -42,11 +42,6 @@ export const policyInputs = ['smtpEmailOnFailure', 'smtpEmailOnPartial', 'smtpEm
 /** The connection is one context. */
 export const connectionInputs = ['authentication'] as const
 
-export const loginPlaces = [
-  ['authentication', 'username'],
-  ['authentication', 'password'],
-] as const
-
 /** What may stand in it: an account by name, or all the rest. */
 export const connectionFields = ['account', 'hostname', 'port', 'username', 'password', 'security'] as const
 

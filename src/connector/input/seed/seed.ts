@@ -7,10 +7,11 @@ import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
 import { extraHeaders, headerWarnings } from './extra-headers.ts'
 import { misspelledInputs } from './misspelled.ts'
+import { tooMany } from '../readers/too-many.ts'
 import { seedFields, seedFieldsByName } from './fields.ts'
 import { placeName } from './labels.ts'
 import type { SeedFields } from './fields.ts'
-import { policyOf } from './policy.ts'
+import { policyOf } from '../readers/policy-inputs.ts'
 import { seedRules } from './rules.ts'
 import { offersFiles } from './template.ts'
 
@@ -41,27 +42,22 @@ export function parseSeedInput(
   throw invalidInput([...issues, ...tooMuch], misspelledInputs(variables), mask, placeName)
 }
 
-function limitIssues(fields: SeedFields, { recipients, attachments }: Limits): InputIssue[] {
+function limitIssues(fields: SeedFields, limits: Limits): InputIssue[] {
   const to = [
     fields.smtpEmailToRecipients,
     fields.smtpEmailCcRecipients,
     fields.smtpEmailBccRecipients,
   ].flat()
-  const counts = [
-    ['smtpEmailToRecipients', to.length, recipients, 'recipients, those of Cc and Bcc included', RECIPIENTS],
-    ['smtpEmailDirectReplyTo', fields.smtpEmailDirectReplyTo.length, recipients, 'addresses', RECIPIENTS],
-    ['smtpEmailAttachments', fields.smtpEmailAttachments.length, attachments, 'files', ATTACHMENTS],
-  ] as const
-  return counts
-    .filter(([, count, most]) => count > most)
-    .map(([name, count, most, what, advice]) => ({
-      path: [name],
-      message: `has ${count} ${what}; this worker takes ${most} at most ${advice}`,
-    }))
+  const replyTo = fields.smtpEmailDirectReplyTo
+  return tooMany(
+    [
+      { place: ['smtpEmailToRecipients'], count: to.length, what: 'recipients' },
+      { place: ['smtpEmailDirectReplyTo'], count: replyTo.length, what: 'addresses' },
+      { place: ['smtpEmailAttachments'], count: fields.smtpEmailAttachments.length, what: 'files' },
+    ],
+    limits,
+  )
 }
-
-const RECIPIENTS = '(SMTP_MAX_RECIPIENTS). Send several mails, or one to a mailing list.'
-const ATTACHMENTS = '(SMTP_MAX_ATTACHMENTS). Send several mails, or an archive.'
 
 function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp

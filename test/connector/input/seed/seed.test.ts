@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { policyOf } from '../../../../src/connector/input/seed/policy.ts'
+import { policyOf } from '../../../../src/connector/input/readers/policy-inputs.ts'
 import { parseSeedInput } from '../../../../src/connector/input/seed/seed.ts'
 import { seedInputs } from '../../../../src/connector/input/seed/inputs.ts'
 import { ConnectorError } from '../../../../src/failures.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { JobPolicy } from '../policy.ts'
-import { field, optional, withDefault } from '../readers/field.ts'
-import { word } from '../readers/words.ts'
+import { field, optional, withDefault } from './field.ts'
+import { word } from './words.ts'
 
 const readOnFailure = word<JobPolicy['onFailure']>({ fail: 'fail', continue: 'continue' })
 const readOnPartial = word<JobPolicy['onPartial']>({ accept: 'accept', 'retry-deferred': 'retry-deferred' })
