@@ -64,6 +64,14 @@ function came(variable: string): { result: Readonly<Record<string, unknown>>; me
   return { result, message }
 }
 
+/** Name, type and text of each attachment. */
+function filesOf({ mail }: ReceivedMessage): readonly (readonly [string | null, string, string])[] {
+  return mail.attachments.map(({ filename, mimeType, content }) => {
+    const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
+    return [filename, mimeType, text]
+  })
+}
+
 test('version 1: text, lists with commas, TLS and a secret', () => {
   const { result, message } = came('first')
   expect(result).toMatchObject({ subject: 'Version 1', sent: true, status: 'SUCCESS', delivery: 'sent' })
@@ -97,7 +105,14 @@ test('version 2: HTML with a text made from it, FEEL lists, SSL, and a result ex
     subject: 'Version 2: A-1007',
     text: 'Hello Ada, {order}\n',
     html: '<p>Hello <b>Ada</b>, {order}</p>\n',
+    replyTo: [{ address: 'orders@example.com' }],
   })
+  expect(message?.mail.headers).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ key: 'x-order', value: 'A-1007' }),
+      expect.objectContaining({ key: 'list-id', value: '<orders.example.com>' }),
+    ]),
+  )
 })
 
 test('version 3: text and HTML are alternatives', () => {
@@ -106,16 +121,36 @@ test('version 3: text and HTML are alternatives', () => {
   expect(message).toMatchObject({ secure: false, username: credentials.username })
   expect(message.raw.toString()).toContain('multipart/alternative')
   expect(message.mail).toMatchObject({ text: 'Hello Ada\n', html: '<p>Hello Ada</p>\n' })
+  expect(filesOf(message)).toEqual([['terms.txt', 'text/plain', 'terms']])
 })
 
 test.each([
-  ['fourth', 'Version 4'],
-  ['fifth', 'Version 5'],
-  ['sixth', 'Version 6'],
-  ['seventh', 'Hybrid'],
-])('%s: a mail without a login', (variable, subject) => {
+  ['fourth', 'Version 4', []],
+  ['fifth', 'Version 5', [['numbers.csv', 'text/csv', 'one,two']]],
+  [
+    'sixth',
+    'Version 6',
+    [
+      ['one.txt', 'text/plain', 'one'],
+      ['two.txt', 'text/plain', 'two'],
+    ],
+  ],
+  ['seventh', 'Hybrid', []],
+])('%s: a mail without a login, with what the panel for documents says', (variable, subject, files) => {
   const { result, message } = came(variable)
+  expect(filesOf(message)).toEqual(files)
   expect(result).toMatchObject({ subject, sent: true })
   expect(message).toMatchObject({ secure: false, username: undefined })
   expect(message.mail).toMatchObject({ subject, text: 'Hello Ada\n' })
+})
+
+test('the mail of version 3 in the other dialect is the same but for its Message-ID', () => {
+  const [theirs, ours] = ['third', 'seed'].map((variable) => came(variable).message.raw.toString())
+  const comparable = (raw = '') =>
+    raw
+      .replace(/^(?:Message-ID|Date): .*\r\n/gm, '')
+      .replaceAll(/boundary="([^"]+)"/g, 'boundary')
+      .replaceAll(/^--.*$/gm, '--')
+  expect(comparable(theirs)).toBe(comparable(ours))
+  expect(comparable(theirs)).toContain('multipart/alternative')
 })

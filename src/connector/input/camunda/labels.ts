@@ -1,3 +1,5 @@
+import { panelInputs } from './inputs.ts'
+
 /** What Camunda's own template calls the inputs that it has for sending. */
 export const labels: Readonly<Record<string, string>> = {
   'authentication.type': 'Authentication',
@@ -19,6 +21,15 @@ export const labels: Readonly<Record<string, string>> = {
   'data.smtpAction.body': 'Email Text Content',
   'data.smtpAction.htmlBody': 'Email Html Content',
   'data.smtpAction.attachments': 'Attachments',
+  [panelInputs.mode]: 'Number of documents',
+  [panelInputs.source]: 'Document source',
+  [panelInputs.reference]: 'Camunda document',
+  [panelInputs.content]: 'Content',
+  [panelInputs.fileName]: 'File name',
+  [panelInputs.contentType]: 'Content type',
+  [panelInputs.url]: 'URL',
+  [panelInputs.urlName]: 'File name',
+  [panelInputs.list]: 'Documents',
 }
 
 const INPUT = /^(?:data\.\w+\.\w+|data\.\w+|authentication\.\w+|\w+)/

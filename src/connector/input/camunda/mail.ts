@@ -1,22 +1,17 @@
 import type { Email } from '../../../mail/email.ts'
 import { placeholderWarnings } from '../../../mail/warnings.ts'
-import { attachments } from '../readers/attachments.ts'
-import { optional, required, withDefault, type Read } from '../readers/field.ts'
+import { required, withDefault, type Read } from '../readers/field.ts'
 import { gather, refuse } from '../readers/input-problem.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
 import { readAt } from '../readers/read-at.ts'
 import { line } from '../readers/texts.ts'
+import { readAttachments } from './attachments.ts'
 import { readBody } from './body.ts'
+import { readHeaders } from './headers.ts'
 import { placeName } from './labels.ts'
 
 /** More than any mail program shows, or a person reads. */
 export const LONGEST_SUBJECT = 10_000
-
-const ATTACHMENTS = 'data.smtpAction.attachments'
-
-/** Its reader is still to be built; it must not be left out of the mail. */
-const notYet: Read<NonNullable<Email['headers']>> = () =>
-  refuse('is not supported by this version; leave it out.')
 
 /** An empty subject is one, as it is for Camunda's own connector. */
 const readSubject: Read<string> = (value) =>
@@ -30,10 +25,10 @@ export function readMail(variables: unknown): Email {
     to: () => at('to', required(readRecipients)),
     cc: () => at('cc', readMailboxes),
     bcc: () => at('bcc', readHiddenMailboxes),
-    headers: () => at('headers', optional(notYet)),
+    headers: () => at('headers', withDefault(readHeaders, { replyTo: [] })),
     subject: () => at('subject', readSubject),
     body: () => readBody(variables),
-    attachments: () => at('attachments', withDefault(attachments(ATTACHMENTS, placeName), [])),
+    attachments: () => readAttachments(variables),
   })
   const { headers, ...rest } = mail
   const warnings = [
@@ -43,11 +38,10 @@ export function readMail(variables: unknown): Email {
   ]
   return {
     ...rest,
-    replyTo: [],
+    ...headers,
     importance: 'normal',
     sensitivity: 'normal',
     readReceipt: false,
-    ...(headers !== undefined && { headers }),
     ...(warnings.length > 0 && { warnings }),
   }
 }

@@ -9,8 +9,6 @@ type Variables = Readonly<Record<string, unknown>>
 
 const CONTEXTS = ['authentication', 'data.smtpConfig', 'data.smtpAction'] as const
 const known = [...connectionFields, ...mailInputs]
-/** What the template's panel for documents leaves beside the list that it makes. */
-const OF_THE_PANEL = 'data_smtpAction_'
 
 /** Longer names are nobody's slip, and comparing them costs time. */
 const MAX_NAME = 60
@@ -33,7 +31,7 @@ function unknownIn(context: unknown, names: readonly string[]): string[] {
   if (!isRecord(context)) return []
   return Object.keys(context)
     .slice(0, MOST_LOOKED_AT)
-    .filter((name) => !names.includes(name) && !name.startsWith(OF_THE_PANEL))
+    .filter((name) => !names.includes(name))
 }
 
 function told(name: string, names: readonly string[], before: string): string {

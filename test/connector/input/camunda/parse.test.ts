@@ -140,6 +140,105 @@ describe('the mail', () => {
     })
   })
 
+  test('has headers of its own; a Reply-To among them is one', () => {
+    const headers = { 'X-Order': 12, Importance: 'high', 'reply-to': 'Orders <o@example.com>, p@example.com' }
+    expect(parse({ smtpAction: { headers } }).email).toMatchObject({
+      replyTo: [
+        { name: 'Orders', address: 'o@example.com' },
+        { name: '', address: 'p@example.com' },
+      ],
+      headers: [
+        ['X-Order', '12'],
+        ['Importance', 'high'],
+      ],
+    })
+    for (const none of [undefined, null, {}, { 'X-None': null }])
+      expect(parse({ smtpAction: { headers: none } }).email).toEqual(parse().email)
+  })
+
+  test.each<[unknown, string]>([
+    ['X-Order: 12', '(data.smtpAction.headers): "X-Order: 12" is not a context'],
+    [
+      { to: 'x@example.com' },
+      '(data.smtpAction.headers): "to" has an input of its own; use To (data.smtpAction.to).',
+    ],
+    [{ 'Message-ID': '<1@x>' }, '"Message-ID" is written by this worker alone'],
+    [{ 'X-A': 'a\r\nBcc: x@example.com' }, 'has a line break'],
+    [{ 'Reply-To': 'a@example.com\r\nBcc: x@example.com' }, '(data.smtpAction.headers.Reply-To)'],
+    [{ 'Reply-To': 'a@example.com', 'reply-to': 'b@example.com' }, 'is given twice'],
+    [JSON.parse('{"__proto__": "x"}'), 'is not the name of a header'],
+  ])('refuses the headers %j', (headers, message) => {
+    expect(refusal({ smtpAction: { headers } })).toContain(message)
+  })
+
+  describe('has documents', () => {
+    const panel = (given: Context) =>
+      Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [`data_smtpAction_attachments_${name}`, value]),
+      )
+    const terms = { 'camunda.document.type': 'inline', content: 'terms', name: 'terms.txt' }
+    const file = { kind: 'inline', filename: 'terms.txt', content: Buffer.from('terms') }
+    const stored = { 'camunda.document.type': 'camunda', storeId: 'gcp', documentId: 'd', contentHash: 'h' }
+
+    test.each<[string, Context, readonly unknown[]]>([
+      ['none', { attachments: null }, []],
+      ['one', { attachments: terms }, [file]],
+      [
+        'a list of them',
+        { attachments: [terms, stored] },
+        [file, expect.objectContaining({ kind: 'document' })],
+      ],
+      ['none of the panel', panel({ documentMode: 'none', single_inline_content: 'left behind' }), []],
+      [
+        'a list of the panel',
+        panel({ documentMode: 'multiple', multiple_expression: [terms, terms] }),
+        [file, file],
+      ],
+      [
+        'one of the store, by the panel',
+        panel({ documentMode: 'single', single_documentSource: 'camunda', single_camundaReference: stored }),
+        [expect.objectContaining({ kind: 'document' })],
+      ],
+      [
+        'one with its content in the panel',
+        panel({
+          documentMode: 'single',
+          single_documentSource: 'inline',
+          single_inline_content: 'terms',
+          single_inline_fileName: 'terms.txt',
+          single_inline_contentType: 'text/plain',
+        }),
+        [{ ...file, contentType: 'text/plain' }],
+      ],
+      [
+        'one from a URL, by the panel',
+        panel({
+          documentMode: 'single',
+          single_documentSource: 'external',
+          single_external_url: 'https://files.example.com/a.pdf',
+          single_external_fileName: 'b.pdf',
+        }),
+        [expect.objectContaining({ kind: 'url', url: 'https://files.example.com/a.pdf', filename: 'b.pdf' })],
+      ],
+      [
+        'what the list says, whatever the panel does',
+        { attachments: [terms], ...panel({ documentMode: 'none' }) },
+        [file],
+      ],
+    ])('%s', (_name, smtpAction, expected) => {
+      expect(parse({ smtpAction }).email.attachments).toEqual(expected)
+    })
+
+    test('and says which input of the panel is missing', () => {
+      expect(
+        refusal({ smtpAction: panel({ documentMode: 'single', single_documentSource: 'external' }) }),
+      ).toContain('URL (data.smtpAction.data_smtpAction_attachments_single_external_url')
+      expect(refusal({ smtpAction: panel({ documentMode: 'multiple' }) })).toBe(
+        'Documents (data.smtpAction.data_smtpAction_attachments_multiple_expression): is missing.',
+      )
+    })
+  })
+
   test('tells where an address is wrong, and not who is in Bcc', () => {
     const message = refusal({ smtpAction: { to: ['a@example.com', 'b'], bcc: ['secret'] } })
     expect(message).toContain('To (data.smtpAction.to[2]): "b" is not an address')
