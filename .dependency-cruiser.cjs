@@ -36,7 +36,7 @@ const floorRules = [
       ['telemetry/'],
       ['ledger/'],
       ['settings/'],
-      ['accounts/'],
+      ['accounts/', 'signing/'],
       ['oauth/'],
       ['mail/', 'secrets/', 'feel/', 'broker/'],
     ],
@@ -66,7 +66,7 @@ const floorRules = [
   ...floorsOf('src/mail/', [
     ['compose/'],
     ['content/'],
-    ['failure/', 'address/', 'account/'],
+    ['failure/', 'address/', 'account/', 'dkim/'],
     ['reply/', 'send/'],
     ['email.ts', 'account-request.ts', 'warnings.ts', 'digest.ts'],
   ]),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describeAccounts } from './describe-accounts.ts'
+import { describeDkim } from './describe-dkim.ts'
 import { describeFailures } from './describe-failures.ts'
 import { describeLicences } from './describe-licences.ts'
 import { describeTls } from './describe-tls.ts'
@@ -11,6 +12,7 @@ export const generatedDocs: readonly { readonly path: string; readonly text: () 
   { path: 'docs/configuration.md', text: describeSettings },
   { path: '.env.example', text: exampleEnv },
   { path: 'docs/accounts.md', text: describeAccounts },
+  { path: 'docs/dkim.md', text: describeDkim },
   { path: 'docs/errors.md', text: describeFailures },
   { path: 'docs/security.md', text: describeTls },
   { path: 'docs/licences.md', text: describeLicences },

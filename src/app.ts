@@ -28,6 +28,7 @@ import { createSecretResolver } from './secrets/resolve.ts'
 import type { Environment } from './settings/environment.ts'
 import { openSecretsFile } from './settings/secrets-file.ts'
 import type { Settings } from './settings/table.ts'
+import { openSigning, type Signing } from './signing/open.ts'
 import { createEngineLog } from './telemetry/engine-log.ts'
 import { createHealth } from './telemetry/health.ts'
 import { createLedgerWatch } from './telemetry/ledger-watch.ts'
@@ -91,6 +92,9 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     })
     releases.add('accounts file', () => namedAccounts.close())
 
+    const signing = openSigning({ path: settings.dkimFile, log, pause })
+    releases.add('DKIM file', () => signing.close())
+
     const stopFile = await stopFileOf(settings, log)
     releases.add('stop file', () => stopFile.close())
 
@@ -119,7 +123,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       accounts,
       tokens,
       namedAccounts,
-      composer: composerOf(settings),
+      composer: composerOf(settings, signing),
       secrets: createSecretResolver({
         env,
         envPrefix: settings.secretsEnvPrefix,
@@ -260,7 +264,7 @@ function safetyOf(settings: Settings, log: Logger): MailSafety {
   return { sandboxTo, recipientsAllow, subjectPrefix }
 }
 
-function composerOf(settings: Settings): Composer {
+function composerOf(settings: Settings, signing: Signing): Composer {
   const contentRoot = createContentRoot({ root: settings.contentRoot, prefixes: settings.contentPrefix })
   return createComposer({
     cluster: settings.cluster,
@@ -269,5 +273,6 @@ function composerOf(settings: Settings): Composer {
     followUp: { timeZone: settings.timeZone, time: settings.followUpTime },
     maxMessageBytes: settings.maxMessageBytes,
     attachmentTypesDeny: settings.attachmentTypesDeny,
+    signing: () => signing.current(),
   })
 }

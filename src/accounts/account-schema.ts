@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { FileProblem } from '../files/file-problem.ts'
 import type { FilesBeside } from '../files/operator-file.ts'
+import { privateKeyIn } from '../files/private-key.ts'
+import { count, must, oneOf, text, Wrong } from '../files/schema-words.ts'
 import { isEhloName } from '../net/ehlo-name.ts'
 import { NoProxy, parseProxy } from '../net/proxy-address.ts'
 import { tokenUrlProblem } from '../oauth/token-url.ts'
-import { count, host, line, must, oneOf, secret, text, value, Wrong } from './fields.ts'
+import { host, line, secret, value } from './fields.ts'
 import { addressRules, processes, tenants } from './lists.ts'
-import { belongs, certificatesIn, privateKeyIn } from './pem.ts'
+import { belongs, certificatesIn } from './pem.ts'
 import { presets, type PresetName } from './presets.ts'
 
 const isContext = (value: unknown) => typeof value === 'object' && value !== null

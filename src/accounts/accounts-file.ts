@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { FileProblem } from '../files/file-problem.ts'
 import type { FileReading } from '../files/operator-file.ts'
+import { problemsIn, type Issue } from '../files/schema-problems.ts'
+import { must } from '../files/schema-words.ts'
+import { keysAt } from './keys.ts'
 import { accountSchema, recipientRuleSchema, type AccountFields } from './account-schema.ts'
-import { must } from './fields.ts'
 import type { AccountsFile, NamedAccount } from './named-account.ts'
 import { oauthOf, oauthProblems } from './oauth-login.ts'
 import { presetNamed } from './presets.ts'
-import { problemsIn, type Issue } from './problems.ts'
 
 const MOST_ACCOUNTS = 1_000
 const MOST_RULES = 1_000
@@ -17,7 +18,7 @@ export const accountsReading: FileReading<AccountsFile> = {
   filesIn: (value) => [...filesIn(value)],
   read(value, files) {
     const top = topSchema.safeParse(value)
-    if (!top.success) throw new FileProblem(problemsIn(top.error.issues))
+    if (!top.success) throw new FileProblem(problemsIn(top.error.issues, keysAt))
     const { accounts: written = {}, recipients = [] } = top.data
     const issues: Issue[] = []
     const schema = accountSchema(files)
@@ -37,7 +38,7 @@ export const accountsReading: FileReading<AccountsFile> = {
       )
       return []
     })
-    if (issues.length > 0) throw new FileProblem(problemsIn(issues))
+    if (issues.length > 0) throw new FileProblem(problemsIn(issues, keysAt))
     return { accounts, recipients: rules }
   },
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { must, text, Wrong } from '../files/schema-words.ts'
 import { parseAddressRule, type AddressRules } from '../mail/address/address-rules.ts'
-import { must, text, Wrong } from './fields.ts'
 
 const MOST_ENTRIES = 1_000
 

@@ -1,6 +1,6 @@
 import type { OauthFields } from './account-schema.ts'
 import type { ClientProof, OauthLogin } from './named-account.ts'
-import type { Issue } from './problems.ts'
+import type { Issue } from '../files/schema-problems.ts'
 
 type OfClient = Exclude<OauthFields, { readonly grant: 'jwt_bearer' }>
 

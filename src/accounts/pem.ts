@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { X509Certificate, type KeyObject } from 'node:crypto'
 import { FileProblem } from '../files/file-problem.ts'
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
@@ -14,17 +14,6 @@ export function certificatesIn(pem: string): readonly [X509Certificate, ...X509C
   })
   if (first === undefined) throw new FileProblem(['holds no certificate in PEM form'])
   return [first, ...others]
-}
-
-/** The private key of a PEM text. Throws a FileProblem. */
-export function privateKeyIn(pem: string): KeyObject {
-  if (/-----BEGIN ENCRYPTED |Proc-Type: 4,ENCRYPTED/.test(pem))
-    throw new FileProblem(['holds a key with a passphrase; give one without'])
-  try {
-    return createPrivateKey(pem)
-  } catch {
-    throw new FileProblem(['holds no private key in PEM form'])
-  }
 }
 
 /** Is the key that of the first certificate? */

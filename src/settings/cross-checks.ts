@@ -1,4 +1,5 @@
 import { accountsReading } from '../accounts/accounts-file.ts'
+import { signingReading } from '../signing/signing-file.ts'
 import { FileProblem } from '../files/file-problem.ts'
 import { readOperatorFile } from '../files/operator-file.ts'
 import { isGiven, type Environment } from './environment.ts'
@@ -15,6 +16,7 @@ export function crossChecks(settings: Partial<Settings>, reserved: readonly stri
     secretsPrefix(settings, reserved),
     accountsOnly(settings),
     ...accountsFile(settings),
+    ...dkimFile(settings),
   ].filter((problem) => problem !== undefined)
 }
 
@@ -34,15 +36,31 @@ function accountsOnly({ accountsOnly, accountsFile }: Partial<Settings>): Settin
   }
 }
 
-/** What is wrong in the file, each thing by itself. */
 function accountsFile({ accountsFile }: Partial<Settings>): SettingProblem[] {
   if (accountsFile === undefined) return []
-  try {
+  return problemsOf('SMTP_ACCOUNTS_FILE', () => {
     readOperatorFile(accountsFile, accountsReading)
     return []
+  })
+}
+
+/** Who can mail a key out, can sign whatever he likes. */
+function dkimFile({ dkimFile, contentRoot }: Partial<Settings>): SettingProblem[] {
+  if (dkimFile === undefined) return []
+  const name = 'SMTP_DKIM_FILE'
+  return problemsOf(name, () => {
+    const { keyFiles } = readOperatorFile(dkimFile, signingReading)
+    if (contentRoot === undefined || !keyFiles.some((file) => contains(contentRoot, file))) return []
+    return [{ name, message: `${name} names a key that ${TO_MAIL}` }]
+  })
+}
+
+/** What is wrong in a file of the operator, each thing by itself. */
+function problemsOf(name: string, read: () => SettingProblem[]): SettingProblem[] {
+  try {
+    return read()
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error
-    const name = 'SMTP_ACCOUNTS_FILE'
     return error.problems.map((problem) => ({ name, message: `${name} cannot be used: ${problem}` }))
   }
 }
@@ -57,12 +75,13 @@ function contentPrefix({ contentPrefix = [], contentRoot }: Partial<Settings>): 
 
 /** What lies under the content root can be attached to a mail by whoever writes a diagram. */
 function contentRoot(settings: Partial<Settings>): SettingProblem[] {
-  const { contentRoot, secretsDir, secretsFile, accountsFile, ledger } = settings
+  const { contentRoot, secretsDir, secretsFile, accountsFile, dkimFile, ledger } = settings
   if (contentRoot === undefined) return []
   const inside = {
     SMTP_SECRETS_DIR: secretsDir,
     SMTP_SECRETS_FILE: secretsFile,
     SMTP_ACCOUNTS_FILE: accountsFile,
+    SMTP_DKIM_FILE: dkimFile,
     SMTP_LEDGER: ledger?.kind === 'sqlite' ? ledger.path : undefined,
   }
   return Object.entries(inside)

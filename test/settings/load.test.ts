@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../src/settings/environment.ts'
 import { loadSettings } from '../../src/settings/load.ts'
 import { SettingsError, type SettingProblem } from '../../src/settings/problems.ts'
+import { testKey } from '../support/signing-keys.ts'
 import type { SettingRow } from '../../src/settings/row.ts'
 import { settingsTable, type Settings } from '../../src/settings/table.ts'
 
@@ -77,6 +78,7 @@ test('the defaults are those of the design', () => {
     recipientsAllow: undefined,
     subjectPrefix: undefined,
     stopFile: undefined,
+    dkimFile: undefined,
     secretsFile: undefined,
     httpHost: '0.0.0.0',
     httpPort: 8089,
@@ -295,7 +297,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
     '.exe;.js',
     '.x,'.repeat(1_001),
   ],
-  SMTP_DKIM_FILE: ['package.json'],
+  SMTP_DKIM_FILE: [join(folder, 'absent'), folder, noPem],
   SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
   SMTP_STOP_FILE: [
     join(folder, 'absent', 'stop'),
@@ -378,7 +380,7 @@ describe('a value that is not right', () => {
   })
 })
 
-test.each(['SMTP_DKIM_FILE'])('%s is not supported, from a file neither, and may be blank', (name) => {
+test.each(['SMTP_URLS_ALLOW'])('%s is not supported, from a file neither, and may be blank', (name) => {
   expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
   expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([
     `${name} is not supported by this version; unset it`,
@@ -487,4 +489,45 @@ test('everything that is wrong in the accounts file is told with all else, and n
     ),
   ])
   expect(messages.join()).not.toContain('hunter2')
+})
+
+describe('the DKIM file', () => {
+  const key = testKey('s1')
+  const written = (name: string, text: string) => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const signs = 'domains: { example.com: { keys: [{ selector: s1, keyFile: dkim.pem }] } }'
+
+  test('is read with its keys', () => {
+    written('dkim.pem', key.pem)
+    const path = written('dkim.yaml', signs)
+    expect(loadSettings({ SMTP_DKIM_FILE: path }).dkimFile).toBe(path)
+  })
+
+  test('is told of with everything that is wrong in it', () => {
+    const path = written('bad-dkim.yaml', 'domains: { a.example: { keys: [] }, b.example: { key: 1 } }')
+    expect(messagesOf({ SMTP_DKIM_FILE: path })).toEqual([
+      expect.stringMatching(/^SMTP_DKIM_FILE cannot be used: domains\.a\.example\.keys has no entries/),
+      expect.stringMatching(
+        /^SMTP_DKIM_FILE cannot be used: domains\.b\.example\.keys must|domains\.b\.example\.keys is missing/,
+      ),
+      expect.stringMatching(
+        /^SMTP_DKIM_FILE cannot be used: domains\.b\.example\.key is not a key; do you mean keys\?/,
+      ),
+    ])
+  })
+
+  test('and its keys lie where no diagram can mail them out', () => {
+    const content = mkdtempSync(join(folder, 'content-'))
+    writeFileSync(join(content, 'dkim.pem'), key.pem)
+    const inside = join(content, 'dkim.yaml')
+    writeFileSync(inside, signs)
+    const outside = written('names-inside.yaml', signs.replace('dkim.pem', join(content, 'dkim.pem')))
+    for (const path of [inside, outside])
+      expect(messagesOf({ SMTP_DKIM_FILE: path, SMTP_CONTENT_ROOT: content }).join('\n')).toMatch(
+        /SMTP_DKIM_FILE .*lies inside SMTP_CONTENT_ROOT, so that diagrams could mail it out/,
+      )
+  })
 })

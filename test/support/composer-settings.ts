@@ -14,6 +14,7 @@ export function composerSettings(
     followUp: { timeZone: 'UTC', time: '17:00' },
     maxMessageBytes: 10_000_000,
     attachmentTypesDeny: [],
+    signing: () => new Map(),
     ...changes,
   }
 }

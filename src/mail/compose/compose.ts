@@ -3,6 +3,8 @@ import type { DeniedTypes } from '../content/denied-types.ts'
 import { notedReads } from '../content/noted-reads.ts'
 import type { ContentRoot } from '../content/root.ts'
 import type { Sources } from '../content/source.ts'
+import { signContent } from '../dkim/sign-content.ts'
+import { signingDomain, type SigningDomains } from '../dkim/signing.ts'
 import type { Body, Email } from '../email.ts'
 import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
@@ -36,6 +38,8 @@ export interface ComposerSettings {
   readonly followUp: FollowUpSettings
   readonly maxMessageBytes: number
   readonly attachmentTypesDeny: DeniedTypes
+  /** As the operator says it now. */
+  readonly signing: () => SigningDomains
 }
 
 /**
@@ -68,7 +72,10 @@ export function createComposer(settings: ComposerSettings): Composer {
       const headers = headerBlock(email, date, followUp)
 
       const mime = { headers, messageId: id, date, body, parts, baseBoundary: boundary(mail) }
-      const { size, content } = await mailContent(mime, maxMessageBytes)
+      const unsigned = { ...(await mailContent(mime, maxMessageBytes)), date }
+      // last: what is signed is not changed any more
+      const signer = signingDomain(settings.signing(), from.slice(from.lastIndexOf('@') + 1))
+      const { size, content } = signer ? await signContent(signer, unsigned, signal) : unsigned
       const warnings = [
         ...(email.warnings ?? []),
         ...fileWarnings(email.body, body),
