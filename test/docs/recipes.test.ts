@@ -5,7 +5,9 @@ import { parseYaml } from '../../src/files/yaml.ts'
 import { parseReply } from '../../src/mail/reply/reply.ts'
 import { replyVerdict } from '../../src/mail/reply/verdict.ts'
 import { readSecretsFile } from '../../src/secrets/secrets-file.ts'
+import { signingReading } from '../../src/signing/signing-file.ts'
 import { createCertificates, type Certificates } from '../support/certificates.ts'
+import { testKey } from '../support/signing-keys.ts'
 
 /*
  * What a page tells an operator to write into the accounts file is read here by what reads that file. Whether a provider
@@ -44,6 +46,17 @@ describe('the accounts of the pages', () => {
     }
     const { accounts } = accountsReading.read(parseYaml(block), files)
     expect(accounts.size).toBeGreaterThan(0)
+  })
+})
+
+describe('the DKIM files of the pages', () => {
+  const pem = testKey('any').pem
+  const files = { textOf: () => pem, pathOf: (file: string) => `/etc/smtp/${file}` }
+
+  test('are there', () => expect(filesWith('domains').length).toBeGreaterThan(1))
+
+  test.each(filesWith('domains'))('are read without a problem, $name block $number', ({ block }) => {
+    expect(signingReading.read(parseYaml(block), files).domains.size).toBeGreaterThan(0)
   })
 })
 
