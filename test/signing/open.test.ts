@@ -33,7 +33,7 @@ function opened() {
     pause: (_ms, signal) =>
       new Promise((resolve) => {
         looks.push(resolve)
-        signal?.addEventListener('abort', () => resolve(), { once: true })
+        signal.addEventListener('abort', () => resolve(), { once: true })
       }),
   })
   onTestFinished(async () => {

@@ -81,7 +81,7 @@ domains:
     [{ selector: 's1; p=x' }, /selector must be a selector/],
     [{ selector: 's1\r\nX: y' }, /selector must be a selector/],
     [{ selector: '' }, /selector must be a selector/],
-    [{ selector: `${'a'.repeat(64)}` }, /selector must be a selector/],
+    [{ selector: 'a'.repeat(64) }, /selector must be a selector/],
     [{ selector: 2026 }, /selector must be a selector|must be a selector/],
     [{ keyFile: 'absent.pem' }, /keyFile cannot be read \(ENOENT\)/],
     [{ keyFile: 'none.pem' }, /keyFile holds no private key in PEM form/],
