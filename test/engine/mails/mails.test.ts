@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { useMailBench } from '../../support/mail-bench.ts'
+import { attachmentRows } from './attachments.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
 
 /** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
-const rows = [...plainRows, ...pictureRows]
+const rows = [...plainRows, ...attachmentRows, ...pictureRows]
 
 let root = ''
 beforeAll(async () => {
