@@ -32,9 +32,15 @@ export class Editor {
 
   /** Chooses a template of that name for the element. */
   async applyTemplate(name: string): Promise<void> {
+    await this.chooseTemplate(name)
+    await this.openGroups()
+  }
+
+  /** The same, with the groups of the panel folded as a person finds them. */
+  async chooseTemplate(name: string): Promise<void> {
     await this.#panel.getByRole('button', { name: 'Select' }).click()
     await this.page.getByRole('option', { name }).click()
-    await this.openGroups()
+    await this.#groups.first().waitFor()
   }
 
   /** Presses Update. Throws when it is not offered. */
@@ -82,6 +88,12 @@ export class Editor {
     return (await error.count()) > 0 ? await error.innerText() : undefined
   }
 
+  /** Labels of all fields that a person sees without unfolding anything. */
+  async labels(): Promise<string[]> {
+    const fields = this.#panel.locator('[data-entry-id^=custom-entry] label:visible')
+    return (await fields.allInnerTexts()).map((text) => text.trim()).filter((text) => text !== '')
+  }
+
   /** All red words of the panel. */
   allWords(): Promise<string[]> {
     return this.#panel.locator('.bio-properties-panel-error').allInnerTexts()
@@ -101,6 +113,10 @@ export class Editor {
     return this.#browser.close()
   }
 
+  get #groups(): Locator {
+    return this.#panel.locator('[data-group-id*=CustomProperties] .bio-properties-panel-group-header')
+  }
+
   get #panel(): Locator {
     return this.page.locator('#panel')
   }
@@ -113,9 +129,8 @@ export class Editor {
 
   /** Unfolds what the panel has folded, so that every field can be seen. */
   async openGroups(): Promise<void> {
-    const groups = this.#panel.locator('[data-group-id*=CustomProperties] .bio-properties-panel-group-header')
-    await groups.first().waitFor()
-    for (const group of await groups.all()) {
+    await this.#groups.first().waitFor()
+    for (const group of await this.#groups.all()) {
       if ((await group.getAttribute('class'))?.split(' ').includes('open') === true) continue
       await group.click()
       await group.and(this.page.locator('.open')).waitFor()

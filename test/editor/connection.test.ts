@@ -6,6 +6,9 @@ import { useEditor } from './use-editor.ts'
 
 const login = { 'authentication.username': '=null', 'authentication.password': '=null' }
 
+/** What nobody has chosen. */
+const nothingMore = { 'smtp.attachments': 'none', 'smtp.invitation': 'none' }
+
 /** Of a task that nobody has filled in: the host is what a person has to give. */
 const unknownHost = {
   'authentication.hostname': undefined,
@@ -33,7 +36,11 @@ describe.skipIf(inject('browserMissing'))('the connection in the editor', () => 
 
   test("is host and login of a server of one's own until something else is chosen", async () => {
     expect(await connection()).toEqual(unknownHost)
-    expect((await task()).properties).toEqual({ 'smtp.connection': 'host', 'smtp.provider': 'other' })
+    expect((await task()).properties).toEqual({
+      'smtp.connection': 'host',
+      'smtp.provider': 'other',
+      ...nothingMore,
+    })
   })
 
   test('is an account alone once it is chosen, and host and login alone after the way back', async () => {
@@ -51,7 +58,7 @@ describe.skipIf(inject('browserMissing'))('the connection in the editor', () => 
     await editor().type('Account', 'invoices')
     await words('Account').toBeUndefined()
     expect(await connection()).toEqual({ 'authentication.account': 'invoices' })
-    expect((await task()).properties).toEqual({ 'smtp.connection': 'account' })
+    expect((await task()).properties).toEqual({ 'smtp.connection': 'account', ...nothingMore })
 
     await editor().pressFx('Account')
     await editor().type('Account', 'country + "-invoices"')

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { diagram, plainTask, TASK } from '../../scripts/editor/diagram.ts'
 import { readServiceTask } from '../element-templates/service-task.ts'
-import { template } from '../element-templates/template.ts'
+import { template, type Property } from '../element-templates/template.ts'
 import { useEditor } from './use-editor.ts'
 
 /** What a modeler may type, and the red words that answer it. */
@@ -26,9 +26,12 @@ const optional = {
   Password: 'authentication.password',
   Cc: 'smtpEmailCcRecipients',
   Bcc: 'smtpEmailBccRecipients',
-  Attachments: 'smtpEmailAttachments',
   'Reply to': 'smtpEmailDirectReplyTo',
+  'In reply to': 'smtpEmailInReplyTo',
+  Unsubscribe: 'smtpEmailUnsubscribe',
   'Follow up': 'smtpEmailFollowUp',
+  Sender: 'smtpEmailSender',
+  Headers: 'smtpEmailHeaders',
 }
 
 describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
@@ -38,7 +41,16 @@ describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
 
   beforeAll(async () => {
     await editor().open(diagram(plainTask), [template], TASK)
-    await editor().applyTemplate(template.name)
+    await editor().chooseTemplate(template.name)
+  })
+
+  test('shows ten fields of a plain mail, and folds what few mails need', async () => {
+    expect(await editor().labels()).toEqual([
+      ...['From', 'To', 'Cc', 'Bcc', 'Subject'],
+      ...['Content type', 'Values for placeholders', 'Body'],
+      ...['Attach', 'Send as an invitation'],
+    ])
+    await editor().openGroups()
   })
 
   test('writes null for what is optional, so that no variable of the process takes its place', async () => {
@@ -84,7 +96,11 @@ describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
     for (const label of ['Body (HTML)', 'Follow up (old spelling)'])
       expect(await editor().field(label).count(), label).toBe(0)
     const ofOthers = template.properties.filter(({ id }) => id.startsWith('authentication.hostname.'))
-    const lists = template.properties.filter((one) => one.type === 'Dropdown' && !ofOthers.includes(one))
+    // one that shows what was there before an update, or once something else is chosen
+    const shown = ({ id }: Property) => !id.endsWith('.kept') && !id.startsWith('smtpEmailCalendar.')
+    const lists = template.properties.filter(
+      (one) => one.type === 'Dropdown' && !ofOthers.includes(one) && shown(one),
+    )
     for (const { label = '', choices = [], value } of lists) {
       const names = choices.filter((choice) => choice.value === value).map(({ name }) => name)
       expect(await editor().field(label).locator('option:checked').allInnerTexts(), label).toEqual(names)
@@ -120,6 +136,46 @@ describe.skipIf(inject('browserMissing'))('a new task in the editor', () => {
     })
     expect(editor().problems).toEqual([])
   })
+
+  test('takes placeholders once there are values for them, and only then', async () => {
+    await editor().type('Body', 'Dear {{ customer.name }},')
+    await words('Body').toMatch(/is sent as it stands; .*; or give values for placeholders$/)
+    expect(await editor().field('Layout').count()).toBe(0)
+    await editor().type('Values for placeholders', '{customer: customer}')
+    await words('Body').toBeUndefined()
+    await expect.poll(() => editor().field('Layout').count()).toBe(1)
+    expect(await inputs()).toMatchObject({
+      smtpEmailContent: 'Dear {{ customer.name }},',
+      smtpEmailTemplateData: '={customer: customer}',
+    })
+    await editor().type('Values for placeholders', '')
+    await words('Body').toMatch(/is sent as it stands/)
+    expect(await inputs()).toMatchObject({ smtpEmailTemplateData: '=null', smtpEmailLayout: '=null' })
+  })
+
+  const ways: readonly (readonly [list: string, choice: string, fields: readonly string[]])[] = [
+    ['Attach', 'Documents of the process', ['Attachments']],
+    ['Attach', 'A file from an https address', ['Address (URL)', 'File name']],
+    ['Attach', 'A text of the process, as a file', ['File name', 'Text']],
+    ['Attach', 'Files of the worker, or a list', ['Attachments']],
+    ['Send as an invitation', 'Invitation', ['Number of the appointment', 'Start', 'End']],
+    ['Send as an invitation', 'Update of an invitation', ['Number of the update']],
+    ['Send as an invitation', 'Cancellation', ['Number of the update']],
+    ['Send as an invitation', 'An appointment of the process (a context)', ['Appointment']],
+  ]
+  test.each(ways)(
+    'shows at %s, %s, the fields of that, and nothing of it after the way back',
+    async (list, choice, fields) => {
+      const before = await inputs()
+      await editor().choose(list, choice)
+      for (const label of fields)
+        await expect.poll(() => editor().field(label).count(), { message: label }).toBe(1)
+      await editor().choose(list, list === 'Attach' ? 'Nothing' : 'No')
+      for (const label of fields)
+        await expect.poll(() => editor().field(label).count(), { message: label }).toBe(0)
+      expect(await inputs()).toEqual(before)
+    },
+  )
 
   test('is only found fault with where 8.6 wants a value that a person has to give', async () => {
     await editor().open(diagram(plainTask), [template], TASK)

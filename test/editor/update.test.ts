@@ -23,7 +23,20 @@ const absent = {
   'authentication.password': '=null',
   smtpEmailCcRecipients: '=null',
   smtpEmailBccRecipients: '=null',
+  smtpEmailTemplateData: '=null',
+  smtpEmailLayout: '=null',
   smtpEmailHtmlContent: '=null',
+  smtpEmailCalendar: '=null',
+  smtpEmailInReplyTo: '=null',
+  smtpEmailReferences: '=null',
+  smtpEmailUnsubscribe: '=null',
+  smtpEmailListId: '=null',
+  smtpEmailDeliveryReceipt: '=null',
+  smtpEmailAutoSubmitted: '=null',
+  smtpEmailSender: '=null',
+  smtpEmailEnvelopeFrom: '=null',
+  smtpEmailRequireTls: '=null',
+  smtpEmailHeaders: '=null',
   smtpEmailAttachments: '=null',
   smtpEmailDirectReplyTo: '=null',
   smtpEmailImportance: '${false}',
@@ -45,6 +58,12 @@ const filledIn = {
   'authentication.password': '{{secrets.SMTP_PASSWORD}}',
   smtpEmailCcRecipients: '=cc',
   smtpEmailAttachments: '[terms.pdf, prices.pdf]',
+  // before there were fields for these, they could be mapped by hand
+  smtpEmailTemplateData: '={name: customer.name}',
+  smtpEmailLayout: 'mails/letter.html',
+  smtpEmailCalendar: '=appointment',
+  smtpEmailAutoSubmitted: 'auto-generated',
+  smtpEmailHeaders: '={"X-Order": order.id}',
   smtpEmailImportance: '=urgent',
   smtpEmailSensitivity: '=sensitivity',
   smtpEmailReadReceipt: '${true}',
@@ -73,18 +92,26 @@ describe.skipIf(inject('browserMissing'))('a diagram of before in the editor', (
     return readServiceTask(await editor().xml(), TASK)
   }
 
-  describe.each([1, 2, 3])('of version %i', (version) => {
+  describe.each([1, 2, 3, 4])('of version %i', (version) => {
     test('gets null for what was absent, and the linter finds nothing for 8.6', async () => {
       const task = await update(version, required)
       expect(task).toMatchObject({ template: { version: template.version }, retries: '5', headers })
-      expect(task.properties).toEqual({ 'smtp.connection': 'host', 'smtp.provider': 'other' })
+      expect(task.properties).toEqual({
+        'smtp.connection': 'host',
+        'smtp.provider': 'other',
+        'smtp.attachments': 'none',
+        'smtp.invitation': 'none',
+      })
       expect(task.inputs).toEqual({ ...absent, ...required })
       expect(await editor().lint()).toEqual([])
     })
 
     test('keeps what was filled in', async () => {
-      const { inputs } = await update(version, { ...required, ...filledIn })
+      const { inputs, properties } = await update(version, { ...required, ...filledIn })
       expect(inputs).toEqual({ ...absent, ...required, ...filledIn })
+      expect(properties).toMatchObject({ 'smtp.attachments': 'files', 'smtp.invitation': 'context' })
+      expect(await editor().field('Attachments').inputValue()).toBe('[terms.pdf, prices.pdf]')
+      expect(await editor().expression('Appointment')).toBe('appointment')
       expect(await editor().field('Follow up (old spelling)').inputValue()).toBe('today')
       for (const [label, expression] of [
         ['SMTP host', 'host'],

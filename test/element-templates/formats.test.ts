@@ -198,8 +198,9 @@ const tables: readonly (readonly [
       '["a, b.pdf"]',
       '["terms.pdf"]',
       'Smith, John.pdf',
+      'https://shop.example.com/a.pdf',
     ],
-    ['https://shop.example.com/a.pdf', 'D:\terms\new.pdf'],
+    ['http://shop.example.com/a.pdf', 'D:\terms\new.pdf'],
     input('smtpEmailAttachments'),
   ],
   [

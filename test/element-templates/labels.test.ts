@@ -16,7 +16,13 @@ const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Template | Template[])
   .sort((a, b) => b.version - a.version)
 
+/** Fields of the panel that make up one input; those of an attachment are places in it. */
+const calendarFields = (templates[0]?.properties ?? []).flatMap(({ type, binding: { name = '' } }) =>
+  type !== 'Hidden' && name.startsWith('smtpEmailCalendar.') ? [name] : [],
+)
+
 const inputs = [
+  ...calendarFields,
   ...['account', 'hostname', 'port', 'security', 'username', 'password'].map(
     (field) => `authentication.${field}`,
   ),
@@ -59,6 +65,10 @@ describe('a place', () => {
     ['smtpEmailToRecipients', 'To (smtpEmailToRecipients)'],
     ['smtpEmailToRecipients[2]', 'To (smtpEmailToRecipients[2])'],
     ['smtpEmailAttachments[1].content', 'Attachments (smtpEmailAttachments[1].content)'],
+    ['smtpEmailAttachments.url', 'Attachments (smtpEmailAttachments.url)'],
+    ['smtpEmailCalendar.uid', 'Number of the appointment (smtpEmailCalendar.uid)'],
+    ['smtpEmailCalendar.method', 'Appointment (smtpEmailCalendar.method)'],
+    ['smtpEmailCalendar', 'Appointment (smtpEmailCalendar)'],
     ['authentication.password', 'Password (authentication.password)'],
     ['authentication.constructor', 'authentication.constructor'],
     ['authentication', 'authentication'],

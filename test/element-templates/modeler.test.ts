@@ -91,7 +91,12 @@ const identity = {
   template: { id: ID, version: template.version },
   type: JOB_TYPE,
   retries: '3',
-  properties: { 'smtp.connection': 'host', 'smtp.provider': 'other' },
+  properties: {
+    'smtp.connection': 'host',
+    'smtp.provider': 'other',
+    'smtp.attachments': 'none',
+    'smtp.invitation': 'none',
+  },
 }
 const hiddenHeaders = { elementTemplateId: ID, elementTemplateVersion: String(template.version) }
 
@@ -131,7 +136,20 @@ describe('a task that gets the template', () => {
 /** What the update adds: null where nothing was filled in, so that no variable of the process takes its place. */
 const added = {
   'authentication.security': 'auto',
+  smtpEmailTemplateData: '=null',
+  smtpEmailLayout: '=null',
   smtpEmailHtmlContent: '=null',
+  smtpEmailCalendar: '=null',
+  smtpEmailInReplyTo: '=null',
+  smtpEmailReferences: '=null',
+  smtpEmailUnsubscribe: '=null',
+  smtpEmailListId: '=null',
+  smtpEmailDeliveryReceipt: '=null',
+  smtpEmailAutoSubmitted: '=null',
+  smtpEmailSender: '=null',
+  smtpEmailEnvelopeFrom: '=null',
+  smtpEmailRequireTls: '=null',
+  smtpEmailHeaders: '=null',
   smtpFollowUp: '=null',
   smtpEmailOnFailure: 'fail',
   smtpEmailOnPartial: 'accept',
@@ -142,6 +160,7 @@ describe('a task of the Infosys template', () => {
   test.each(rounds(versionOne))('keeps all that stands in it, %j', async (values) => {
     expect(await apply(taskOf(1, values))).toEqual({
       ...identity,
+      properties: { ...identity.properties, 'smtp.attachments': 'files' },
       inputs: { ...added, ...values },
       headers: { ...versionOneHeaders, ...hiddenHeaders },
     })
@@ -191,12 +210,26 @@ const byHand: Readonly<Record<string, readonly string[]>> = {
   smtpEmailSensitivity: ['=sensitivity', 'private'],
   smtpFollowUp: ['today', '=day'],
   smtpEmailHtmlContent: ['<p>Hello</p>', '="<p>" + name + "</p>"'],
+  // before there were fields for these, they could be mapped by hand
+  smtpEmailTemplateData: ['={name: customer.name}', '=values'],
+  smtpEmailLayout: ['mails/letter.html', '=layout'],
+  smtpEmailCalendar: ['={uid: "1"}', '=appointment'],
+  smtpEmailInReplyTo: ['=first.messageId'],
+  smtpEmailReferences: ['=[first.messageId]'],
+  smtpEmailUnsubscribe: ['https://shop.example.com/off', '=[link]'],
+  smtpEmailListId: ['news.shop.example.com'],
+  smtpEmailDeliveryReceipt: ['failure', '=["success"]', 'delay'],
+  smtpEmailAutoSubmitted: ['auto-generated', 'no', '=kind'],
+  smtpEmailSender: ['office@example.com'],
+  smtpEmailEnvelopeFrom: ['="bounce+" + id + "@example.com"'],
+  smtpEmailRequireTls: ['=true', 'true'],
+  smtpEmailHeaders: ['={"X-Order": id}'],
   smtpEmailOnFailure: ['=onFailure', 'CONTINUE'],
   smtpEmailOnPartial: ['retry-deferred', '=onPartial'],
   smtpEmailOnUncertain: ['resend', 'report', '=onUncertain'],
 }
 
-describe.each([1, 2, 3])('an update from version %i', (version) => {
+describe.each([1, 2, 3, 4])('an update from version %i', (version) => {
   test.each(rounds(byHand))('keeps what was written by hand, and the bodies, %j', async (values) => {
     const task = taskOf(version, { ...usual, ...values })
     expect((await apply(task)).inputs).toEqual({ ...usual, ...values })

@@ -23,7 +23,9 @@ import {
   template,
   templateText,
   toVariables,
+  variableOf,
   type Chosen,
+  type Property,
 } from './template.ts'
 
 const targets = new Set(inputs.map(({ binding }) => binding.name ?? ''))
@@ -46,12 +48,15 @@ const typed: Readonly<Record<string, string>> = {
   smtpEmailFollowUp: 'tomorrow',
 }
 
+/** With files, as all these tests have them unless they say otherwise. */
 function filledIn(contentType: string, chosen: Chosen = {}): Record<string, string> {
   return Object.fromEntries(
-    inputsFor(contentType, chosen).map(({ binding: { name = '' }, value = '' }) => [
-      name,
-      name === 'smtpEmailContentType' ? contentType : (typed[name] ?? value),
-    ]),
+    inputsFor(contentType, { attachments: 'files', ...chosen }).map(
+      ({ binding: { name = '' }, value = '' }) => [
+        name,
+        name === 'smtpEmailContentType' ? contentType : (typed[name] ?? value),
+      ],
+    ),
   )
 }
 
@@ -74,7 +79,7 @@ describe('the file', () => {
       elementType: { value: 'bpmn:ServiceTask' },
       category: { id: 'connectors' },
     })
-    expect(template.version).toBe(4)
+    expect(template.version).toBe(5)
     expect(template.documentationRef).toMatch(/^https:/)
   })
 
@@ -83,6 +88,7 @@ describe('the file', () => {
       [template.id, 1],
       [template.id, 2],
       [template.id, 3],
+      [template.id, 4],
     ])
     // of one that is marked as deprecated it offers none, either
     for (const { deprecated } of [...earlier, template]) expect(deprecated).toBeUndefined()
@@ -107,6 +113,9 @@ describe('the file', () => {
   })
 })
 
+const writesSame = (a: Property, b: Property): boolean =>
+  JSON.stringify(a.binding) === JSON.stringify(b.binding)
+
 describe('the fields', () => {
   test('have an id of their own, a group that exists, a label and a tooltip', () => {
     const visible = fields.filter(({ type }) => type !== 'Hidden')
@@ -119,29 +128,37 @@ describe('the fields', () => {
     for (const field of fields) {
       for (const condition of conditionsOf(field)) {
         const other = property(condition.property)
-        const { choices, value } = other && compared.includes(other) ? field : (other ?? {})
-        const values = choices?.map((choice) => choice.value) ?? [value]
-        if (condition.isActive === undefined)
-          expect(values).toEqual(expect.arrayContaining([condition.equals ?? condition.oneOf].flat()))
+        // a reader of an input has the values of all fields of that input
+        const all =
+          other && compared.includes(other) ? fields.filter((one) => writesSame(one, other)) : [other]
+        const values = all.flatMap((one) => [
+          one?.value,
+          ...(one?.choices ?? []).map((choice) => choice.value),
+        ])
+        // nothing at all is what a new task has
+        const wanted = [condition.equals ?? condition.oneOf ?? []].flat().filter((one) => one !== '')
+        const bare = values.map((text) => (text === '=null' ? 'null' : text))
+        if (condition.isActive === undefined) expect(bare).toEqual(expect.arrayContaining(wanted))
         else expect(other?.condition).toBeDefined()
       }
     }
   })
 
-  // of what a condition wants, Modeler drops the `=`; of what stands in the field, only where fx is required
-  test('compare with =null only where Modeler can see it', () => {
+  // Modeler drops the `=` of what stands in a field only where fx is required, and of what a condition wants only today
+  test('compare with null only where Modeler can see it', () => {
     for (const field of template.properties) {
       for (const condition of conditionsOf(field)) {
         const wanted = [condition.equals ?? condition.oneOf ?? []].flat()
-        if (!wanted.some((value) => value.startsWith('='))) continue
-        expect(compared).toContainEqual(
-          expect.objectContaining({
-            id: condition.property,
-            type: 'String',
-            feel: 'required',
-            binding: field.binding,
-          }),
-        )
+        expect(wanted.filter((value) => value.startsWith('='))).toEqual([])
+        if (!wanted.includes('null')) continue
+        // a new task has nothing there: it is read as null at once, for each change of mind makes Modeler begin anew
+        expect(wanted).toContain('')
+        const reader = compared.find(({ id }) => id === condition.property)
+        expect(reader).toMatchObject({ type: 'String', feel: 'required' })
+        expect(reader?.binding).toEqual({
+          type: 'zeebe:input',
+          name: condition.property.replace('.compared', ''),
+        })
       }
     }
     for (const { condition, value } of compared) {
@@ -166,7 +183,7 @@ describe('the fields', () => {
   })
 
   test('say where data of strangers goes', () => {
-    const lists = inputs.filter(({ id }) => /Recipients$|ReplyTo$/.test(id))
+    const lists = inputs.filter(({ id }) => /Recipients$|DirectReplyTo$/.test(id))
     expect(lists).toHaveLength(4)
     for (const { tooltip } of lists) expect(tooltip).toMatch(/strangers.* goes into a list: press fx/)
   })
@@ -176,7 +193,7 @@ describe('the fields', () => {
       expect(property(`authentication.${name}`)?.description).toMatch(/\{\{secrets\.\w+\}\}/)
   })
 
-  const EXAMPLE = /(?:press fx and write(?:, for example,)?|, for example:) (.+?)(?:\.(?:\s|$)|$)/g
+  const EXAMPLE = /(?:[Pp]ress fx and write(?:, for example,)?|[,.] [Ff]or example:) (.+?)(?:\.(?:\s|$)|$)/g
   const examples = template.properties.flatMap(({ id, tooltip = '' }) =>
     [...tooltip.matchAll(EXAMPLE)].map(([, text = '']) => ({ id, text })),
   )
@@ -197,7 +214,8 @@ const kinds = {
 
 describe('the inputs', () => {
   test('are all those of the worker', () => {
-    expect([...targets].sort()).toEqual(
+    const whole = [...targets].filter((name) => !/^smtpEmail(?:Calendar|Attachments)\./.test(name))
+    expect(whole.sort()).toEqual(
       [
         ...connectionFields.map((field) => `authentication.${field}`),
         ...seedInputs.filter((name) => name !== 'authentication'),
@@ -211,7 +229,7 @@ describe('the inputs', () => {
     (contentType) => {
       const written = (chosen: Chosen) =>
         inputsFor(contentType, chosen).map(({ binding }) => binding.name ?? '')
-      const ofMail = [...targets].filter((name) => !name.startsWith('authentication.'))
+      const ofMail = seedInputs.filter((name) => name !== 'authentication')
       const ofHost = ['hostname', 'port', 'security', 'username', 'password'].map(
         (field) => `authentication.${field}`,
       )
@@ -222,6 +240,23 @@ describe('the inputs', () => {
       )
     },
   )
+
+  // nested ones make the variable anew, so that it has nothing of the process either
+  const choicesOf = (id: string) => property(id)?.choices?.map(({ value }) => value) ?? []
+  const waysToFill: readonly Chosen[] = [
+    ...choicesOf('attachments').map((attachments) => ({ attachments })),
+    ...choicesOf('invitation').map((invitation) => ({ invitation })),
+    { placeholders: true },
+  ]
+  test.each(waysToFill)('are all written, each of them once, with %j', (chosen) => {
+    const written = inputsFor('Text', chosen).map(({ binding }) => binding.name ?? '')
+    expect(new Set(written).size).toBe(written.length)
+    const variables = new Set(written.map(variableOf))
+    expect([...variables].sort()).toEqual([...seedInputs].sort())
+    // either the whole, or its fields
+    for (const name of written.filter((one) => one.includes('.')))
+      expect(written).not.toContain(variableOf(name))
+  })
 
   test.each(contentTypes)('make a mail with content type %s when they are filled in', (contentType) => {
     const { email } = parseSeedInput(toVariables(filledIn(contentType)))
@@ -258,8 +293,9 @@ describe('the inputs', () => {
     for (const { id, type, value, optional, constraints, choices = [] } of inputs) {
       expect(optional, id).toBeUndefined()
       expect(choices.filter((choice) => choice.value.trim() === '')).toEqual([])
-      // a provider's port and encryption, or an input that versions before had
-      if (type === 'Hidden') expect(value).toMatch(id.startsWith('authentication.') ? /^\w+$/ : /^=null$/)
+      // a provider's port and encryption, what kind of an invitation it is, or an input that nobody has asked for
+      if (type === 'Hidden')
+        expect(value).toMatch(id.includes('.') && !/\.(?:none|dropped)$/.test(id) ? /^\w+$/ : /^=null$/)
       else if (constraints?.notEmpty !== true) {
         const { value: pattern = '', message } = constraints?.pattern ?? {}
         expect({ id, value, message }).toEqual({
@@ -292,6 +328,7 @@ describe('the inputs', () => {
 
 const requestOf = ({ account }: EmailRequest) => (account.kind === 'inline' ? account.request : undefined)
 const securityOf = (request: EmailRequest) => requestOf(request)?.security
+const receiptOf = ({ email }: EmailRequest) => email.deliveryReceipt?.of.join(' ')
 
 describe('the dropdowns', () => {
   const meanings: readonly (readonly [string, string, (request: EmailRequest) => unknown, unknown])[] = [
@@ -312,6 +349,15 @@ describe('the dropdowns', () => {
     ['smtpEmailSensitivity', 'Confidential', ({ email }) => email.sensitivity, 'confidential'],
     ['smtpEmailReadReceipt', '${true}', ({ email }) => email.readReceipt, true],
     ['smtpEmailReadReceipt', '${false}', ({ email }) => email.readReceipt, false],
+    ['smtpEmailDeliveryReceipt', '=null', receiptOf, undefined],
+    ['smtpEmailDeliveryReceipt', 'failure', receiptOf, 'failure'],
+    ['smtpEmailDeliveryReceipt', 'failure, delay', receiptOf, 'failure delay'],
+    ['smtpEmailDeliveryReceipt', 'success, failure, delay', receiptOf, 'success failure delay'],
+    ['smtpEmailAutoSubmitted', '=null', ({ email }) => email.autoSubmitted, undefined],
+    ['smtpEmailAutoSubmitted', 'auto-replied', ({ email }) => email.autoSubmitted, 'auto-replied'],
+    ['smtpEmailAutoSubmitted', 'no', ({ email }) => email.autoSubmitted, 'no'],
+    ['smtpEmailRequireTls', '=null', ({ email }) => email.requireTls !== undefined, false],
+    ['smtpEmailRequireTls', 'true', ({ email }) => email.requireTls !== undefined, true],
     ['smtpEmailOnFailure', 'fail', ({ onFailure }) => onFailure, 'fail'],
     ['smtpEmailOnFailure', 'continue', ({ onFailure }) => onFailure, 'continue'],
     ['smtpEmailOnPartial', 'accept', ({ onPartial }) => onPartial, 'accept'],
@@ -323,7 +369,10 @@ describe('the dropdowns', () => {
 
   // what is chosen for a provider is looked at with the providers
   const lists = inputs.filter(
-    ({ id, choices }) => choices !== undefined && !id.startsWith('authentication.hostname.'),
+    ({ id, choices }) =>
+      choices !== undefined &&
+      !id.startsWith('authentication.hostname.') &&
+      !id.startsWith('smtpEmailCalendar.'),
   )
   /** The last choice of a list, which opens a field for an expression. */
   const isWay = (value: string) => value.startsWith('=') && value !== '=null'
@@ -346,7 +395,12 @@ describe('the dropdowns', () => {
       const { id, binding, choices = [], value } = list
       const place = value === '=null' ? `${id}.compared` : id
       const own = choices.map((choice) => choice.value).filter((one) => !isWay(one))
-      expect(conditionsOf(list).at(-1)).toEqual({ property: place, oneOf: own })
+      // nothing at all is what a new task has: the list shows at once. A body waits for its content type
+      const compares = [
+        ...(id === 'smtpEmailContentType' ? [] : ['']),
+        ...own.map((one) => one.replace(/^=null$/, 'null')),
+      ]
+      expect(conditionsOf(list).at(-1)).toEqual({ property: place, oneOf: compares })
       const written = property(`${id}.written`)
       expect(written).toMatchObject({ type: 'String', feel: 'optional', value, binding })
       // all that must hold for the list must hold for the field as well
@@ -364,8 +418,10 @@ describe('the dropdowns', () => {
       const { name, value: way = '' } = choices.at(-1) ?? {}
       expect([name, isWay(way)]).toEqual(['An expression', true])
       const [, , meaning, expected] =
-        meanings.find(([input, word]) => input === id && word === (preset === '=null' ? 'report' : preset)) ??
-        []
+        meanings.find(
+          ([input, word]) =>
+            input === id && (preset === '=null' ? !isWay(word) && word !== preset : word === preset),
+        ) ?? []
       const literal = String(JSON.parse(way.slice(1)))
       const request = parseSeedInput(toVariables({ ...filledIn('Text'), [id]: literal }))
       expect([meaning?.(request)]).toEqual([expected])

@@ -47,7 +47,12 @@ export interface Template {
   readonly elementType: { readonly value: string }
   readonly category: { readonly id: string }
   readonly icon: { readonly contents: string }
-  readonly groups: readonly { readonly id: string; readonly label: string; readonly tooltip?: string }[]
+  readonly groups: readonly {
+    readonly id: string
+    readonly label: string
+    readonly tooltip?: string
+    readonly openByDefault?: boolean
+  }[]
   readonly properties: readonly Property[]
 }
 
@@ -57,7 +62,9 @@ const read = (file: string) =>
 export const templateText = read('smtp-connector.json')
 export const template = JSON.parse(templateText) as Template
 /** Kept so that Modeler knows what diagrams of these versions were made with, and offers the update. */
-export const earlierTexts = ['1', '2', '3'].map((version) => read(`versioned/smtp-connector-${version}.json`))
+export const earlierTexts = ['1', '2', '3', '4'].map((version) =>
+  read(`versioned/smtp-connector-${version}.json`),
+)
 export const earlier = earlierTexts.map((text) => JSON.parse(text) as Template)
 
 /** Never shown and never written: conditions compare with them. */
@@ -69,20 +76,36 @@ export const property = (id: string) => template.properties.find((candidate) => 
 
 export const contentTypes = ['Text', 'html-with-text', 'HTML', 'html-file'] as const
 
-/** What a modeler has chosen at the top of the form. */
+/** What a modeler has chosen in the lists that say how the form looks. */
 export interface Chosen {
   readonly connection?: 'host' | 'account'
   readonly provider?: string
+  readonly attachments?: string
+  readonly invitation?: string
+  /** Whether there are values for placeholders. */
+  readonly placeholders?: boolean
 }
 
 /** The inputs that Modeler shows, or writes unseen, for one content type, where nothing was written by hand. */
 export function inputsFor(
   contentType: string,
-  { connection = 'host', provider = 'other' }: Chosen = {},
+  {
+    connection = 'host',
+    provider = 'other',
+    attachments = 'none',
+    invitation = 'none',
+    placeholders = false,
+  }: Chosen = {},
 ): readonly Property[] {
   const values: Readonly<Record<string, string>> = {
     connection,
     smtpEmailContentType: contentType,
+    attachments,
+    invitation,
+    'smtpEmailTemplateData.compared': placeholders ? '{}' : 'null',
+    // fields of one's own in the place of the whole: then the whole is not there
+    'smtpEmailAttachments.compared': ['url', 'text'].includes(attachments) ? '' : 'null',
+    'smtpEmailCalendar.compared': ['none', 'context'].includes(invitation) ? 'null' : '',
     ...(connection === 'host' && { provider }),
   }
   const isActive = (field: Property): boolean =>
@@ -95,6 +118,9 @@ export function inputsFor(
     })
   return inputs.filter(isActive)
 }
+
+/** The variable that an input mapping makes, alone or with others. */
+export const variableOf = (target: string): string => target.split('.')[0] ?? ''
 
 /** Input mappings as the engine hands them to a job: a dot in a target makes a context, and `=null` is null. */
 export function toVariables(mappings: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -79,13 +79,26 @@ describe('variables of the process that are called like inputs', () => {
     smtpEmailSensitivity: 'private',
     smtpEmailFollowUp: 'today',
     smtpFollowUp: 'today',
+    smtpEmailTemplateData: { name: 'Eve' },
+    smtpEmailLayout: 'offer.html',
+    smtpEmailCalendar: { method: 'CANCEL', uid: '1' },
+    smtpEmailInReplyTo: '<1@example.org>',
+    smtpEmailReferences: ['<1@example.org>'],
+    smtpEmailUnsubscribe: ['https://spy.example.org/'],
+    smtpEmailListId: 'spy.example.org',
+    smtpEmailDeliveryReceipt: ['success'],
+    smtpEmailAutoSubmitted: 'no',
+    smtpEmailSender: 'spy@example.org',
+    smtpEmailEnvelopeFrom: 'spy@example.org',
+    smtpEmailRequireTls: true,
+    smtpEmailHeaders: { 'X-Spy': 'yes' },
     smtpEmailOnFailure: 'nonsense',
     smtpEmailOnPartial: 'nonsense',
     smtpEmailOnUncertain: 'nonsense',
     authentication: { username: 'somebody', password: 'else', security: 'tls' },
   }
 
-  test.each([3, 4])('do not reach a task made with version %i', async (version) => {
+  test.each([3, 4, 5])('do not reach a task made with version %i', async (version) => {
     const process = `template-shadows-${version}`
     await deploy(process, version, {})
     const { envelope, raw, mail: read } = await sent(process, ofTheProcess)

@@ -1,21 +1,5 @@
-/** Inputs of the mail that the element template does not show yet. */
-const unseenInputs = [
-  'smtpEmailTemplateData',
-  'smtpEmailLayout',
-  'smtpEmailHeaders',
-  'smtpEmailCalendar',
-  'smtpEmailInReplyTo',
-  'smtpEmailReferences',
-  'smtpEmailUnsubscribe',
-  'smtpEmailListId',
-  'smtpEmailAutoSubmitted',
-  'smtpEmailSender',
-  'smtpEmailEnvelopeFrom',
-  'smtpEmailDeliveryReceipt',
-  'smtpEmailRequireTls',
-] as const
-
-const shownInputs = [
+/** The inputs of the seed dialect that make up the mail. They are what the fingerprint covers. */
+export const mailInputs = [
   'smtpEmailMailBoxName',
   'smtpEmailToRecipients',
   'smtpEmailCcRecipients',
@@ -31,10 +15,20 @@ const shownInputs = [
   'smtpFollowUp',
   'smtpEmailDirectReplyTo',
   'smtpEmailSensitivity',
+  'smtpEmailTemplateData',
+  'smtpEmailLayout',
+  'smtpEmailHeaders',
+  'smtpEmailCalendar',
+  'smtpEmailInReplyTo',
+  'smtpEmailReferences',
+  'smtpEmailUnsubscribe',
+  'smtpEmailListId',
+  'smtpEmailAutoSubmitted',
+  'smtpEmailSender',
+  'smtpEmailEnvelopeFrom',
+  'smtpEmailDeliveryReceipt',
+  'smtpEmailRequireTls',
 ] as const
-
-/** The inputs of the seed dialect that make up the mail. They are what the fingerprint covers. */
-export const mailInputs = [...shownInputs, ...unseenInputs] as const
 
 /** Inputs that say what to do with failures; they change nothing in the mail. */
 export const policyInputs = ['smtpEmailOnFailure', 'smtpEmailOnPartial', 'smtpEmailOnUncertain'] as const
@@ -45,8 +39,5 @@ export const connectionInputs = ['authentication'] as const
 /** What may stand in it: an account by name, or all the rest. */
 export const connectionFields = ['account', 'hostname', 'port', 'username', 'password', 'security'] as const
 
-/** Variables that a task needs when it fetches only some, as the element template writes them. */
-export const seedInputs = [...connectionInputs, ...shownInputs, ...policyInputs] as const
-
-/** All that a task may give. */
-export const knownInputs = [...seedInputs, ...unseenInputs] as const
+/** All that a task may give, as the element template writes them: the variables that a task needs when it fetches only some. */
+export const seedInputs = [...connectionInputs, ...mailInputs, ...policyInputs] as const

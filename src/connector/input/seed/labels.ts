@@ -24,16 +24,44 @@ export const labels: Readonly<Record<string, string>> = {
   smtpEmailReadReceipt: 'Read receipt',
   smtpEmailFollowUp: 'Follow up',
   smtpFollowUp: 'Follow up (old spelling)',
+  smtpEmailTemplateData: 'Values for placeholders',
+  smtpEmailLayout: 'Layout',
+  smtpEmailCalendar: 'Appointment',
+  'smtpEmailCalendar.uid': 'Number of the appointment',
+  'smtpEmailCalendar.sequence': 'Number of the update',
+  'smtpEmailCalendar.summary': 'Title',
+  'smtpEmailCalendar.start': 'Start',
+  'smtpEmailCalendar.end': 'End',
+  'smtpEmailCalendar.allDay': 'All day',
+  'smtpEmailCalendar.timeZone': 'Time zone',
+  'smtpEmailCalendar.location': 'Place',
+  'smtpEmailCalendar.description': 'Notes',
+  'smtpEmailCalendar.recurrence': 'Repeats',
+  'smtpEmailCalendar.alarm': 'Reminder',
+  'smtpEmailCalendar.organizer': 'Organizer',
+  smtpEmailInReplyTo: 'In reply to',
+  smtpEmailReferences: 'References',
+  smtpEmailUnsubscribe: 'Unsubscribe',
+  smtpEmailListId: 'List',
+  smtpEmailDeliveryReceipt: 'Delivery receipt',
+  smtpEmailAutoSubmitted: 'Written by',
+  smtpEmailSender: 'Sender',
+  smtpEmailEnvelopeFrom: 'Bounces go to',
+  smtpEmailRequireTls: 'Encryption all the way',
+  smtpEmailHeaders: 'Headers',
   smtpEmailOnFailure: 'When the mail cannot be sent',
   smtpEmailOnPartial: 'When some recipients are refused',
   smtpEmailOnUncertain: "If the server's answer was lost",
 }
 
-const INPUT = /^(?:authentication\.\w+|\w+)/
+const INPUT = /^(\w+)(?:\.\w+)?/
 
-/** An input, or a place in one, as people read it: `To (smtpEmailToRecipients[2])`. Without a label it is its own name. */
+/**
+ * An input, or a place in one, as people read it: `To (smtpEmailToRecipients[2])`. A field of a context that is a field of
+ * the panel has a label of its own. Without a label it is its own name.
+ */
 export function placeName(place: string): string {
-  const input = INPUT.exec(place)?.[0] ?? ''
-  const label = Object.hasOwn(labels, input) ? labels[input] : undefined
+  const [field = '', input = ''] = INPUT.exec(place) ?? []
+  const [label] = [field, input].filter((name) => Object.hasOwn(labels, name)).map((name) => labels[name])
   return label === undefined ? place : `${label} (${place})`
 }

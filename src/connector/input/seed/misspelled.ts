@@ -1,6 +1,6 @@
 import { excerpt } from '../../../text/excerpt.ts'
 import { nearestWord } from '../../../text/nearest-word.ts'
-import { knownInputs } from './inputs.ts'
+import { seedInputs } from './inputs.ts'
 
 const PREFIX = /^smtp(?:Email|Follow)/i
 /** Longer names are nobody's slip, and comparing them costs time. */
@@ -16,7 +16,7 @@ const MOST_TOLD = 20
  * ignored, since a process has variables of its own; these deserve a warning.
  */
 export function misspelledInputs(variables: Readonly<Record<string, unknown>>): string[] {
-  const known: ReadonlySet<string> = new Set(knownInputs)
+  const known: ReadonlySet<string> = new Set(seedInputs)
   return Object.keys(variables)
     .slice(0, MOST_LOOKED_AT)
     .filter((name) => PREFIX.test(name) && !known.has(name))
@@ -32,12 +32,12 @@ export function misspelledInputs(variables: Readonly<Record<string, unknown>>): 
 function meantInput(name: string): string | undefined {
   const half = distinctPart(name)
   const halved = (matches: (whole: string) => boolean) =>
-    knownInputs.find((input) => matches(distinctPart(input)))
+    seedInputs.find((input) => matches(distinctPart(input)))
   if (half === '') return undefined
   return (
     halved((whole) => whole.startsWith(half)) ??
     halved((whole) => whole.endsWith(half)) ??
-    nearestWord(name, knownInputs)
+    nearestWord(name, seedInputs)
   )
 }
 
