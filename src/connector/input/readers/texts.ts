@@ -1,3 +1,4 @@
+import { withoutOuterBreaks } from '../../../text/outer-breaks.ts'
 import type { Read } from './field.ts'
 import { refuse, refuseValue } from './input-problem.ts'
 
@@ -31,14 +32,4 @@ export function line(longest: number): Read<string> {
     if (text.length <= longest) return text
     return refuse(`has ${text.length} characters, and may have ${longest}; write what is more into the body.`)
   }
-}
-
-/** Not a regular expression: it would look at a long run of line breaks once from each of them. */
-function withoutOuterBreaks(text: string): string {
-  const isBreak = (index: number) => text[index] === '\n' || text[index] === '\r'
-  let start = 0
-  let end = text.length
-  while (start < end && isBreak(start)) start++
-  while (end > start && isBreak(end - 1)) end--
-  return text.slice(start, end)
 }
