@@ -4,6 +4,7 @@ import { describeAccounts } from './describe-accounts.ts'
 import { describeDkim } from './describe-dkim.ts'
 import { describeFailures } from './describe-failures.ts'
 import { describeLicences } from './describe-licences.ts'
+import { describeTemplates } from './describe-templates.ts'
 import { describeTls } from './describe-tls.ts'
 import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
 
@@ -15,6 +16,7 @@ export const generatedDocs: readonly { readonly path: string; readonly text: () 
   { path: 'docs/dkim.md', text: describeDkim },
   { path: 'docs/errors.md', text: describeFailures },
   { path: 'docs/security.md', text: describeTls },
+  { path: 'docs/templates.md', text: describeTemplates },
   { path: 'docs/licences.md', text: describeLicences },
 ]
 

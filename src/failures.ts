@@ -36,6 +36,13 @@ export const failures = {
     meaning: 'An input, a task header or an expression cannot be used.',
     advice: 'Correct the field that is named, then resolve the incident.',
   },
+  TEMPLATE: {
+    retry: 'never',
+    fixedBy: 'modeler',
+    meaning:
+      'A template cannot be rendered: a name is missing in its data, or it has a tag or filter that does not exist, or is too large.',
+    advice: 'Correct the template or its data in the place that is named, then resolve the incident.',
+  },
   ATTACHMENT: {
     retry: 'never',
     fixedBy: 'modeler',

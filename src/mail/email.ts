@@ -88,11 +88,16 @@ export type ReceiptOf = 'success' | 'failure' | 'delay'
 export type Importance = 'high' | 'normal' | 'low'
 export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
 
-/** What `{{ }}` in subject, bodies and layout stands for: nothing but this (LiquidJS). */
+/** Subject and bodies are templates (LiquidJS), or a layout stands around the HTML, or both. */
 export interface Rendering {
-  readonly data: JsonObject
-  /** HTML file around the body. */
+  /** All that templates may name. Absent: subject and bodies are sent as they are, and the layout has no data. */
+  readonly data?: JsonObject
+  /** HTML file around the HTML body. */
   readonly layout?: { readonly file: string; readonly field: string }
+  /** How an error calls the inputs. */
+  readonly places: Readonly<Record<'subject' | 'text' | 'html' | 'data', string>>
+  /** Where the subject's template begins: what stands before it is the operator's. */
+  readonly subjectStart?: number
 }
 
 /** An appointment (RFC 5545, RFC 5546), as the modeler wrote it down; the people are those of the mail. */

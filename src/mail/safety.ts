@@ -26,8 +26,16 @@ export function madeSafe(email: Email, safety: MailSafety, places: RecipientPlac
   if (!sandboxTo && recipientsAllow) refuseOthers(email, recipientsAllow, places, mask)
   return {
     ...email,
-    ...(subjectPrefix !== undefined && { subject: `${subjectPrefix} ${email.subject}` }),
+    ...(subjectPrefix !== undefined && prefixed(email, `${subjectPrefix} `)),
     ...(sandboxTo && { redirectTo: sandboxTo }),
+  }
+}
+
+/** The operator's own words are no template. */
+function prefixed({ subject, rendering }: Email, prefix: string): Pick<Email, 'subject' | 'rendering'> {
+  return {
+    subject: prefix + subject,
+    ...(rendering && { rendering: { ...rendering, subjectStart: prefix.length } }),
   }
 }
 

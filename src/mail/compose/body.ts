@@ -52,6 +52,6 @@ async function htmlText(html: Html, root: ContentRoot, maxBytes: number): Promis
 }
 
 /** A line break is CRLF on the wire (RFC 5321 2.3.8); a lone CR would hide from whoever counts the length of lines. */
-function withMailBreaks(text: string): string {
+export function withMailBreaks(text: string): string {
   return text.replace(/\r\n?|\n/g, '\r\n')
 }

@@ -5,7 +5,7 @@ import type { ContentRoot } from '../content/root.ts'
 import type { Sources } from '../content/source.ts'
 import { signContent } from '../dkim/sign-content.ts'
 import { signingDomain, type SigningDomains } from '../dkim/signing.ts'
-import type { Body, Email } from '../email.ts'
+import type { Email } from '../email.ts'
 import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
 import { readBody, withText, type ReadBody } from './body.ts'
@@ -18,6 +18,7 @@ import { boundary, messageId } from './message-id.ts'
 import { refuseOversize } from './oversize.ts'
 import { openParts } from './parts.ts'
 import { illustrate } from './pictures/illustrate.ts'
+import { renderedMail } from './rendered-mail.ts'
 
 /** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
 export interface Composer {
@@ -43,7 +44,7 @@ export interface ComposerSettings {
 }
 
 /**
- * `compose` rejects with a ConnectorError (ATTACHMENT, ATTACHMENT_DENIED, INVALID_INPUT, TOO_LARGE) that names the input.
+ * `compose` rejects with a ConnectorError (ATTACHMENT, ATTACHMENT_DENIED, INVALID_INPUT, TEMPLATE, TOO_LARGE) that names the input.
  * A mail is made in steps, each in a file of its own; what a step does not know it leaves as it is.
  */
 export function createComposer(settings: ComposerSettings): Composer {
@@ -57,7 +58,13 @@ export function createComposer(settings: ComposerSettings): Composer {
 
       const { contentRoot, notes } = notedReads(settings.contentRoot)
       const read = await readBody(email.body, contentRoot, maxMessageBytes)
-      const illustration = await illustrate(email, read, attachmentTypesDeny)
+      const { subject, ...shown } = await renderedMail({ subject: email.subject, ...read }, email.rendering, {
+        contentRoot,
+        now: firstDate,
+        timeZone: followUp.timeZone,
+        maxMessageBytes,
+      })
+      const illustration = await illustrate(email, shown, attachmentTypesDeny)
       const body = await withText(email.body, illustration.body)
       const attached = await openParts(
         email.attachments,
@@ -69,18 +76,14 @@ export function createComposer(settings: ComposerSettings): Composer {
       const parts = [...illustration.pictures, ...attached]
       // before anything is encoded that is too large as it is
       refuseOversize(leastSize(body, parts), maxMessageBytes)
-      const headers = headerBlock(email, date, followUp)
+      const headers = headerBlock({ ...email, subject }, date, followUp)
 
       const mime = { headers, messageId: id, date, body, parts, baseBoundary: boundary(mail) }
       const unsigned = { ...(await mailContent(mime, maxMessageBytes)), date }
       // last: what is signed is not changed any more
       const signer = signingDomain(settings.signing(), from.slice(from.lastIndexOf('@') + 1))
       const { size, content } = signer ? await signContent(signer, unsigned, signal) : unsigned
-      const warnings = [
-        ...(email.warnings ?? []),
-        ...fileWarnings(email.body, body),
-        ...illustration.warnings,
-      ]
+      const warnings = [...(email.warnings ?? []), ...fileWarnings(email, read), ...illustration.warnings]
       return {
         envelope: { ...envelopeOf(email), ...deliveryWishes(email, id) },
         messageId: id,
@@ -98,7 +101,8 @@ function leastSize({ text = '', html = '' }: ReadBody, parts: readonly { readonl
   return attached * (4 / 3) + Buffer.byteLength(text) + Buffer.byteLength(html)
 }
 
-/** What stands in the inputs themselves was looked at when they were read. */
-function fileWarnings(body: Body, { html = '' }: ReadBody): string[] {
+/** What stands in the inputs themselves was looked at when they were read; a template leaves no placeholder. */
+function fileWarnings({ body, rendering }: Email, { html = '' }: ReadBody): string[] {
+  if (rendering?.data) return []
   return 'html' in body && body.html.kind !== 'inline' ? placeholderWarnings(body.html.field, html) : []
 }

@@ -6,9 +6,10 @@ import { useMailBench } from '../../support/mail-bench.ts'
 import { attachmentRows } from './attachments.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
+import { templateRows } from './templates.ts'
 
 /** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
-const rows = [...plainRows, ...attachmentRows, ...pictureRows]
+const rows = [...plainRows, ...attachmentRows, ...pictureRows, ...templateRows]
 
 let root = ''
 beforeAll(async () => {

@@ -61,6 +61,11 @@ export function bodySchema(saysFile: boolean) {
   })
 }
 
+/** Whether the body has no HTML, as far as it can be told. */
+export function isText(contentType: unknown): boolean {
+  return typeOrNone(contentType) === 'text'
+}
+
 function orAlternativeMissing(read: Read<Html>): Read<Html> {
   return (value) =>
     isGiven(value)

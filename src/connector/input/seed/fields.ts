@@ -4,6 +4,7 @@ import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
 import { field, optional, required, withDefault, type Read } from '../readers/field.ts'
+import { readFileName } from '../readers/file-name.ts'
 import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
 import { readHeaders } from './headers.ts'
@@ -14,6 +15,7 @@ import { refuse } from '../readers/input-problem.ts'
 import { readListId } from '../readers/list-id.ts'
 import { readMessageId, readMessageIds } from '../readers/message-ids.ts'
 import { readUnsubscribe } from '../readers/unsubscribe.ts'
+import { readTemplateData } from '../readers/template-data.ts'
 import { line } from '../readers/texts.ts'
 import { word, words } from '../readers/words.ts'
 
@@ -50,8 +52,8 @@ export const seedFields = z.object({
   smtpFollowUp: field(optional(readFollowUp)),
   smtpEmailDirectReplyTo: field(readMailboxes),
   smtpEmailSensitivity: field(withDefault(readSensitivity, 'normal')),
-  smtpEmailTemplateData: field(optional(notYet)),
-  smtpEmailLayout: field(optional(notYet)),
+  smtpEmailTemplateData: field(optional(readTemplateData)),
+  smtpEmailLayout: field(optional(readFileName)),
   smtpEmailHeaders: field(optional(readHeaders)),
   smtpEmailCalendar: field(optional(notYet)),
   smtpEmailInReplyTo: field(optional(readMessageId)),

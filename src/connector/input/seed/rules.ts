@@ -1,5 +1,6 @@
 import { field, isGiven } from '../readers/field.ts'
 import { gather, refuse } from '../readers/input-problem.ts'
+import { isText } from './body.ts'
 import { placeName } from './labels.ts'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -7,7 +8,11 @@ type Variables = Readonly<Record<string, unknown>>
 /** What two inputs have to do with each other; looked at beside the single ones, so that all is reported together. */
 export const seedRules = field((variables) => {
   const given = variables as Variables
-  gather({ credentials: () => bothOrNone(given['authentication']), followUp: () => oneFollowUp(given) })
+  gather({
+    credentials: () => bothOrNone(given['authentication']),
+    followUp: () => oneFollowUp(given),
+    layout: () => layoutOfHtml(given),
+  })
 })
 
 function bothOrNone(authentication: unknown): void {
@@ -30,4 +35,13 @@ function oneFollowUp({ smtpEmailFollowUp, smtpFollowUp }: Variables): void {
   if (!isGiven(smtpEmailFollowUp) || !isGiven(smtpFollowUp)) return
   if (smtpEmailFollowUp.trim().toLowerCase() === smtpFollowUp.trim().toLowerCase()) return
   refuse(`says something else than ${placeName('smtpEmailFollowUp')}; give only one of them.`, 'smtpFollowUp')
+}
+
+/** A layout is HTML around HTML. */
+function layoutOfHtml({ smtpEmailLayout, smtpEmailContentType }: Variables): void {
+  if (!isGiven(smtpEmailLayout) || !isText(smtpEmailContentType)) return
+  refuse(
+    `is for HTML, and ${placeName('smtpEmailContentType')} is text; choose HTML, or leave the layout away.`,
+    'smtpEmailLayout',
+  )
 }

@@ -12,6 +12,7 @@ import { seedFields, seedFieldsByName } from './fields.ts'
 import { placeName } from './labels.ts'
 import type { SeedFields } from './fields.ts'
 import { policyOf } from '../readers/policy-inputs.ts'
+import { renderingOf } from './rendering.ts'
 import { seedRules } from './rules.ts'
 import { offersFiles } from './template.ts'
 
@@ -61,9 +62,10 @@ function limitIssues(fields: SeedFields, limits: Limits): InputIssue[] {
 
 function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp
+  const rendering = renderingOf(fields, body)
   const warnings = [
-    ...placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject),
-    ...bodyWarnings(body),
+    ...(rendering?.data ? [] : placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject)),
+    ...(rendering?.data ? [] : bodyWarnings(body)),
     ...headerWarnings(fields),
     ...fields.smtpEmailAttachments.flatMap(({ warnings: ofOne = [] }) => ofOne),
   ]
@@ -82,6 +84,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       sensitivity: fields.smtpEmailSensitivity,
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
+      ...(rendering && { rendering }),
       ...extraHeaders(fields),
       ...receipts(fields),
       ...(warnings.length > 0 && { warnings }),

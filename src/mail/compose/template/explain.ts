@@ -49,7 +49,7 @@ function reasonOf(origin: unknown, names: object, tags: readonly string[]): stri
   if (filter !== undefined) return unknownName('filter', filter, Object.keys(allFilters))
   const tag = /^tag "(.*)" not found/s.exec(message)?.[1]
   if (tag !== undefined) return unknownName('tag', tag, tags)
-  if (/ not closed/.test(message)) return 'a tag, {{ or a block is not closed.'
+  if (message.includes(' not closed')) return 'a tag, {{ or a block is not closed.'
   return 'this cannot be read, or does not fit the value: see the documentation of templates.'
 }
 

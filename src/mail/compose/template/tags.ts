@@ -34,7 +34,8 @@ export function depthChange(name: string): number {
 
 /** Leaves the tags of `tagMeanings`: none that reads a file, and none that says nothing about its loop. */
 export function limitTags(liquid: Liquid, { CaptureTag, ForTag, evalToken }: LiquidJs, budget: Budget): void {
-  for (const name of Object.keys(liquid.tags)) if (!Object.hasOwn(tagMeanings, name)) delete liquid.tags[name]
+  for (const name of Object.keys(liquid.tags))
+    if (!Object.hasOwn(tagMeanings, name)) Reflect.deleteProperty(liquid.tags, name)
 
   liquid.registerTag(
     'for',

@@ -70,10 +70,11 @@ export class LineWriter extends TextBuffer {
 /** HTML, with each value escaped by where it stands. */
 export class HtmlWriter extends TextBuffer {
   readonly #scanner = new HtmlScanner()
+  #bodies = 0
 
-  /** Whether what was written can stand between other tags. */
-  get isWhole(): boolean {
-    return this.#scanner.betweenTags
+  /** How often a body was put in. */
+  get bodies(): number {
+    return this.#bodies
   }
 
   protected override own(text: string): void {
@@ -87,6 +88,7 @@ export class HtmlWriter extends TextBuffer {
       return
     }
     if (!this.#scanner.betweenTags) fault('is the body, and stands inside a tag; put it between tags.')
+    this.#bodies += 1
     // it is whole, so that the scanner would find itself between tags again
     this.append(value.html())
   }

@@ -1,6 +1,6 @@
 import { isRecord } from '../../../../json/json.ts'
 import { fault } from '../fault.ts'
-import { printed, sizeOf } from '../values.ts'
+import { printed } from '../values.ts'
 import { added, numeric, whole } from './numbers.ts'
 import { joined } from './texts.ts'
 import type { Filter, Filters } from './filter.ts'
@@ -74,7 +74,7 @@ export const listFilters: Filters = {
     takes: [0, 0],
     meaning: 'how many entries a list has, or characters a text',
     example: ['{{ "Ada" | size }}', '3'],
-    apply: (value) => (Array.isArray(value) ? sizeOf(value) : Array.from(printed(value)).length),
+    apply: (value) => (Array.isArray(value) ? value.length : Array.from(printed(value)).length),
   },
   slice: {
     takes: [1, 2],

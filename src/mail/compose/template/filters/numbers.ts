@@ -102,7 +102,7 @@ export const numberFilters: Filters = {
   },
   divided_by: {
     takes: [1, 1],
-    meaning: 'divides; write `| floor` behind it for a whole number',
+    meaning: 'divides; with the filter `floor` behind it, to a whole number',
     example: ['{{ 7 | divided_by: 2 }}', '3.5'],
     apply: (value, [other]) => tidy(Number(numeric(value)) / Number(numeric(other))),
   },

@@ -27,12 +27,12 @@ function replacedOnce(text: string, at: number, found: string, by: string): stri
 }
 
 /** Values are escaped where they stand, so that nothing is left to do, and nothing is escaped twice. */
-const escapes: Filter = {
+const escapes = (name: string): Filter => ({
   takes: [0, 0],
   meaning: 'nothing: each value is escaped by where it stands',
-  example: ['{{ "Tom & Ada" | escape }}', 'Tom & Ada'],
+  example: [`{{ "Tom & Ada" | ${name} }}`, 'Tom & Ada'],
   apply: (value) => value,
-}
+})
 
 export const textFilters: Filters = {
   append: ofText(
@@ -148,8 +148,8 @@ export const textFilters: Filters = {
     ['{{ "a b&c" | url_encode }}', 'a%20b%26c'],
     (text) => new UrlEncoded(encodeURIComponent(wellFormed(text))),
   ),
-  escape: escapes,
-  escape_once: escapes,
+  escape: escapes('escape'),
+  escape_once: escapes('escape_once'),
   default: {
     takes: [1, 1],
     meaning: 'stands in for what is not there, null, false or empty',
