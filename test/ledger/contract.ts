@@ -54,6 +54,20 @@ export function describeLedger(name: string, open: () => Promise<Ledger>): void 
         })
       }))
 
+    test('keeps what a mail was made of, whatever comes of it', () =>
+      withLedger(async (ledger) => {
+        const sources = [{ sha256: 'ab'.repeat(32), size: 20_000_000 }]
+        const claim = claimOf('a1')
+        const trace = { ...claim.trace, sources }
+        await ledger.claim(job, undefined, { ...claim, trace })
+        await ledger.record(job, 'a1', { state: 'not-sent' })
+        const { entry } = await ledger.read(job)
+        expect(entry?.trace).toEqual(trace)
+        await ledger.claim(job, entry, { ...claimOf('a2'), trace })
+        await ledger.record(job, 'a2', { state: 'sent', result: {} })
+        expect((await ledger.read(job)).entry?.trace).toEqual(trace)
+      }))
+
     test('says when an outcome is written, and of a job with nothing to write at once', () =>
       withLedger(async (ledger) => {
         await ledger.written(job)

@@ -58,3 +58,21 @@ test.each(Object.entries(KINDS))(
     expect((await bytes()).equals(first)).toBe(true)
   },
 )
+
+test.each<[string, object]>([
+  ['a file', { file: 'large.txt' }],
+  ['base64', { filename: 'a.bin', content: 'AAEC'.repeat(100_000) }],
+  ['a text', { filename: 'a.txt', text: 'ü'.repeat(150_000) }],
+  ['a data: URL', { filename: 'a.txt', content: `data:,${'x'.repeat(300_000)}` }],
+])('%s counts in its encoded form', async (_, entry) => {
+  // the bytes would fit
+  const limits = { maxMessageBytes: 390_000 }
+  const composer = createComposer(composerSettings(createContentRoot({ root, prefixes: [] }), limits))
+  writeFileSync(join(root, 'large.txt'), 'x'.repeat(300_000))
+  const { email } = parseSeedInput({ ...smallest, smtpEmailAttachments: [entry] })
+  const identity = { jobKey: '1', fingerprint: 'f', firstDate: 0 }
+  await expect(composer.compose(email, identity, neverAborted)).rejects.toMatchObject({
+    type: 'TOO_LARGE',
+    details: { phase: 'input' },
+  })
+})

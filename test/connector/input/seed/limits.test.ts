@@ -27,6 +27,19 @@ describe('at most', () => {
     ],
     ['reply addresses', { smtpEmailDirectReplyTo: many(501) }, 'has 501 addresses'],
     ['attachments', { smtpEmailAttachments: files(101) }, '100 at most (SMTP_MAX_ATTACHMENTS)'],
+    [
+      'attachments of all kinds',
+      {
+        smtpEmailAttachments: [
+          ...files(97),
+          { filename: 'a', text: 'x' },
+          { filename: 'a', content: 'data:,x' },
+          { url: 'https://h/a' },
+          'https://h/b',
+        ],
+      },
+      'has 101 files; this worker takes 100 at most (SMTP_MAX_ATTACHMENTS)',
+    ],
     ['attachments, very many', { smtpEmailAttachments: files(3_000) }, 'has 3000 entries'],
     ['characters of a subject', { smtpEmailSubject: 'x'.repeat(10_001) }, 'has 10001 characters'],
     [
