@@ -78,7 +78,7 @@ export function readAttachmentContext(value: object, field: string): Attachment 
 function sourceOf(given: Given): SourceKey | undefined {
   const full = SOURCES.filter((key) => isGiven(given[key]))
   const [source, ...more] =
-    full.length > 0 ? full : SOURCES.filter((key) => given[key] === '' && key !== 'file' && key !== 'url')
+    full.length > 0 ? full : (['content', 'text'] as const).filter((key) => typeof given[key] === 'string')
   if (full.length > 1)
     return refuse(`has ${[source, ...more].join(' and ')}; give one of content (base64), text, file and url.`)
   return source

@@ -33,6 +33,11 @@ describe('where the bytes are', () => {
       { filename: 'a.txt', text: '' },
       { kind: 'inline', filename: 'a.txt', content: Buffer.alloc(0) },
     ],
+    [
+      'a text of blanks',
+      { filename: 'a.txt', text: ' \n' },
+      { kind: 'inline', filename: 'a.txt', content: Buffer.from(' \n') },
+    ],
     ['a file', { file: 'terms/a.pdf' }, { kind: 'file', file: 'terms/a.pdf', field }],
     [
       'a file with another name and type',
