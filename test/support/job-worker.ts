@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { createExpressions } from '../../src/connector/expressions.ts'
 import type { Command } from '../../src/connector/acknowledge.ts'
 import { handleJob } from '../../src/connector/handle-job.ts'
+import type { Dialect } from '../../src/connector/input/dialect.ts'
 import { usualLimits } from '../../src/connector/input/limits.ts'
 import { seedDialect } from '../../src/connector/input/seed/dialect.ts'
 import { withoutStopFile, type StopFile } from '../../src/files/stop-file.ts'
@@ -26,6 +27,8 @@ import type { Tokens } from '../../src/oauth/tokens.ts'
 import { noTokens } from './no-tokens.ts'
 
 export interface JobWorkerOptions {
+  /** The seed dialect, if nothing else is said. */
+  readonly dialect?: Dialect
   readonly sendTimeoutMs?: number
   readonly secrets?: Readonly<Record<string, string>>
   /** What SMTP_SECRETS_FILE says of them. */
@@ -70,6 +73,7 @@ export interface JobWorker {
 }
 
 export function createJobWorker({
+  dialect = seedDialect,
   sendTimeoutMs = 20_000,
   secrets = {},
   bindings = noBindings,
@@ -147,7 +151,7 @@ export function createJobWorker({
       variables,
       askedAt: monotonicNow(),
     })
-    await handleJob(job, seedDialect, shop)
+    await handleJob(job, dialect, shop)
     return said.get(key)
   }
   return {
