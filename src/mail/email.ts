@@ -130,6 +130,10 @@ export interface ListId {
   readonly id: string
 }
 
+/** In the address for bounces: the mail's own id is put there, so many letters and digits (message-id.ts). */
+export const BOUNCE_ID = '{id}'
+export const BOUNCE_ID_LENGTH = 40
+
 export interface Email {
   readonly from: Mailbox
   readonly to: readonly Mailbox[]
@@ -158,7 +162,7 @@ export interface Email {
   readonly autoSubmitted?: 'auto-generated' | 'auto-replied' | 'no'
   /** RFC 5322 3.6.2: who sent it, where that is not From. */
   readonly sender?: Mailbox
-  /** Of MAIL FROM: where bounces go. Absent: the address of From. */
+  /** Of MAIL FROM: where bounces go, with BOUNCE_ID or without; empty: nowhere. Absent: the address of From. */
   readonly envelopeFrom?: string
   /** Of what the servers are to tell the envelope sender (RFC 3461 NOTIFY); absent: their own custom. */
   readonly deliveryReceipt?: {

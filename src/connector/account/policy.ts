@@ -36,8 +36,9 @@ function ofAccount(account: NamedAccount, { job, email, mask }: PolicyQuestion):
     return `${who} may not be used by process ${excerpt(job.processId, LONGEST_QUOTED)}; ${says('processes')}`
   if (tenants && !tenants.includes(job.tenantId))
     return `${who} may not be used by tenant ${excerpt(job.tenantId, LONGEST_QUOTED)}; ${says('tenants')}`
-  if (from && !allows(from, email.from.address))
-    return `${who} may not send as ${excerpt(mask(email.from.address), LONGEST_QUOTED)} (From); ${says('from')}`
+  const other = from && senders(email).find(({ address }) => !allows(from, address))
+  if (other)
+    return `${who} may not send as ${excerpt(mask(other.address), LONGEST_QUOTED)} (${other.place}); ${says('from')}`
   const refused = recipients && refusedIn(email, recipients, mask)
   if (refused !== undefined) return `${who} may not write to ${refused}; ${says('recipients')}`
   const most = limits.recipientsPerMail
@@ -45,6 +46,15 @@ function ofAccount(account: NamedAccount, { job, email, mask }: PolicyQuestion):
   if (most !== undefined && count > most)
     return `This mail has ${count} recipients, and account ${excerpt(name)} takes ${most} at most; the operator says so in ${placeIn(name, 'limits.recipientsPerMail')}, or the preset of the account does.`
   return undefined
+}
+
+/** Everybody in whose name the mail goes out. Nobody (`<>`) is no one else, and `{id}` stands as the operator writes it. */
+function senders({ from, sender, envelopeFrom = '' }: Email) {
+  return [
+    { place: 'From', address: from.address },
+    ...(sender ? [{ place: 'Sender', address: sender.address }] : []),
+    ...(envelopeFrom === '' ? [] : [{ place: 'the address for bounces', address: envelopeFrom }]),
+  ]
 }
 
 /** Whom a process may write to is the same over every connection; of several rules that are for it, each must allow all. */

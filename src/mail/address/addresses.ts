@@ -1,5 +1,8 @@
+import { isRecord } from '../../json/json.ts'
 import type { Mailbox } from '../email.ts'
+import { addressPieces } from './address-pieces.ts'
 import { MAX_ENTRY, parseMailbox, type ParsedMailbox } from './mailbox.ts'
+import { parsePerson } from './person.ts'
 import { entrySlip, valueSlip } from './slips.ts'
 import { splitOutsideQuotes, typedList, type Piece } from './text-list.ts'
 
@@ -20,13 +23,16 @@ export interface ParsedAddresses {
 }
 
 const CONTROL = /\p{Cc}/u
-const SEPARATORS = ',;'
+/** In a text, line breaks separate addresses. */
+const CONTROL_IN_LINE = /(?![\r\n])\p{Cc}/u
+const SEPARATORS = ',;\r\n'
 /** What SMTP_MAX_RECIPIENTS can be at most; more is not even read. */
 export const MOST_ADDRESSES = 10_000
 
 /**
- * Reads a FEEL list of texts, one address, a comma- or semicolon-separated text, or a typed list
- * `[user1@host, "user2@host"]`. An entry of a list is exactly one mailbox: that is where data of strangers belongs.
+ * Reads a FEEL list of texts and of contexts `{name, email}`, one of them alone, a text with commas, semicolons or line
+ * breaks between addresses, or a typed list `[user1@host, "user2@host"]`. An entry of a list is exactly one mailbox: that
+ * is where data of strangers belongs.
  * Null and blank entries are skipped. Strict: what is not exactly an address (RFC 5322 3.4, RFC 5321 4.1.2, RFC 6531),
  * or can be read in two ways, is a problem, never repaired and never dropped.
  */
@@ -34,7 +40,15 @@ export function parseAddresses(value: unknown): ParsedAddresses {
   if (value === undefined || value === null) return { mailboxes: [], problems: [] }
   if (typeof value === 'string') return parseText(value)
   if (Array.isArray(value)) return parseEntries(value)
+  if (isRecord(value)) return personResult(value)
   return problemWith({ text: '', at: 0, reason: `${kindOf(value)} is not an address` })
+}
+
+function personResult(value: Readonly<Record<string, unknown>>, entry?: number): ParsedAddresses {
+  const person = parsePerson(value)
+  if (person.ok) return { mailboxes: [person.mailbox], problems: [] }
+  const { text, at, reason } = person
+  return problemWith({ ...(entry !== undefined && { entry }), text, at, reason })
 }
 
 function parseEntries(entries: readonly unknown[]): ParsedAddresses {
@@ -44,6 +58,7 @@ function parseEntries(entries: readonly unknown[]): ParsedAddresses {
       const entry = index + 1
       if (value === null || value === undefined) return { mailboxes: [], problems: [] }
       if (typeof value === 'string') return parseEntry(value, entry)
+      if (isRecord(value)) return personResult(value, entry)
       return problemWith({ entry, text: '', at: 0, reason: `${kindOf(value)} is not an address` })
     }),
   )
@@ -70,14 +85,19 @@ function parseText(given: string): ParsedAddresses {
   const text = withoutOuterBreaks(given)
   const list = typedList(text)
   if (list?.json !== undefined) return parseEntries(list.json)
-  // before anything is split or trimmed: "a@b\r\nRCPT TO:<c@d>" must not become two recipients
-  const control = controlProblem(text)
+  // before anything is split or trimmed: none of them may be taken for a blank
+  const control = controlProblem(text, CONTROL_IN_LINE)
   if (control !== undefined) return problemWith(control)
-  const pieces = piecesOf(list?.inner ?? text)
+  const pieces = list === undefined ? addressPieces(text) : piecesOf(list.inner)
   if (pieces.length > MOST_ADDRESSES) return tooMany(pieces.length)
   const result = merged(
     pieces.map((piece, index) => {
       const number = pieces.length > 1 ? index + 1 : undefined
+      const inQuotes = controlProblem(piece.text)
+      if (inQuotes !== undefined) {
+        const at = (list?.at ?? 0) + piece.at + inQuotes.at
+        return problemWith({ ...inQuotes, ...(number !== undefined && { entry: number }), at })
+      }
       return asResult(swallowed(piece.text) ?? parseMailbox(piece.text), piece, list?.at ?? 0, number)
     }),
   )
@@ -116,8 +136,8 @@ function swallowed(text: string): ParsedMailbox | undefined {
   return { ok: false, flaw: { at: quote, reason } }
 }
 
-function controlProblem(text: string): AddressProblem | undefined {
-  const control = CONTROL.exec(text)
+function controlProblem(text: string, controls = CONTROL): AddressProblem | undefined {
+  const control = controls.exec(text)
   if (control === null) return undefined
   const reason =
     'a line break, tab or other control character is not allowed; write all on one line, with commas between addresses'

@@ -27,9 +27,30 @@ export function eachOnce(mailboxes: readonly Mailbox[]): string[] {
   const recipients = new Map<string, string>()
   for (const { address } of mailboxes) {
     const recipient = smtpAddress(address)
-    const at = recipient.lastIndexOf('@')
-    const key = recipient.slice(0, at) + recipient.slice(at).toLowerCase()
+    const key = withoutCase(recipient)
     if (!recipients.has(key)) recipients.set(key, recipient)
   }
   return [...recipients.values()]
+}
+
+/** Each address once in these lists together, where and as it is mentioned first. */
+export function mentionedOnce<T extends readonly (readonly Mailbox[])[]>(...lists: T): T {
+  const seen = new Set<string>()
+  const isNew = ({ address }: Mailbox) => {
+    const before = seen.size
+    return seen.add(withoutCase(smtpAddress(address))).size > before
+  }
+  // a list in the place of each
+  return lists.map((list) => list.filter(isNew)) as unknown as T
+}
+
+/** As `eachOnce` compares them; their names do not count. */
+export function isSameAddress(one: Mailbox, other: Mailbox): boolean {
+  return withoutCase(smtpAddress(one.address)) === withoutCase(smtpAddress(other.address))
+}
+
+/** What two spellings of an address have in common. */
+function withoutCase(recipient: string): string {
+  const at = recipient.lastIndexOf('@')
+  return recipient.slice(0, at) + recipient.slice(at).toLowerCase()
 }

@@ -1,13 +1,14 @@
 import { addrSpecFlaw } from './addr-spec.ts'
 import type { Flaw } from './domain.ts'
 import type { Mailbox } from '../email.ts'
+import { nameFlaw } from './name.ts'
 
 export type ParsedMailbox =
   { readonly ok: true; readonly mailbox: Mailbox } | { readonly ok: false; readonly flaw: Flaw }
 
 const QUOTED = /"((?:[^"\\]|\\[^])*)"/g
 const WHOLLY_QUOTED = /^"((?:[^"\\]|\\[^])*)"$|^'([^']*)'$/
-const MAX_NAME = 1_000
+export const LONGEST_NAME = 1_000
 /** A name and an address with every character escaped. It also keeps the search for quotes, which is quadratic, short. */
 export const MAX_ENTRY = 2_600
 
@@ -66,7 +67,9 @@ function nameAndAddress(written: string, bare: string, address: string): ParsedM
   const stray = strayQuote(written)
   if (stray !== undefined)
     return flawed(stray, 'a quotation mark inside a word; put the whole name in quotes, and a \\ before it')
-  if (name.length > MAX_NAME) return flawed(0, `the name is longer than ${MAX_NAME} characters`)
+  if (name.length > LONGEST_NAME) return flawed(0, `the name is longer than ${LONGEST_NAME} characters`)
+  const unseen = nameFlaw(written)
+  if (unseen !== undefined) return { ok: false, flaw: unseen }
   return { ok: true, mailbox: { name, address } }
 }
 

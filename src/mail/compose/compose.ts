@@ -8,6 +8,7 @@ import { signingDomain, type SigningDomains } from '../dkim/signing.ts'
 import type { Email } from '../email.ts'
 import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
+import { withBounceAddress } from './bounce-address.ts'
 import { readBody, withText, type ReadBody } from './body.ts'
 import { mailContent } from './content.ts'
 import { deliveryWishes } from './delivery-wishes.ts'
@@ -50,11 +51,12 @@ export interface ComposerSettings {
 export function createComposer(settings: ComposerSettings): Composer {
   const { cluster, sources, followUp, maxMessageBytes, attachmentTypesDeny } = settings
   return {
-    async compose(email, { jobKey, fingerprint, firstDate }, signal) {
+    async compose(asked, { jobKey, fingerprint, firstDate }, signal) {
       const mail = { cluster, jobKey, fingerprint }
-      const from = smtpAddress(email.from.address)
+      const from = smtpAddress(asked.from.address)
       const id = messageId({ ...mail, fromDomain: from.slice(from.lastIndexOf('@') + 1) })
       const date = new Date(firstDate)
+      const email = withBounceAddress(asked, id)
 
       const { contentRoot, notes } = notedReads(settings.contentRoot)
       const read = await readBody(email.body, contentRoot, maxMessageBytes)

@@ -1,3 +1,4 @@
+import { isSameAddress } from '../address/envelope.ts'
 import type { Email } from '../email.ts'
 import { customHeaderLines } from './custom-headers.ts'
 import type { FollowUpSettings } from './follow-up.ts'
@@ -19,14 +20,19 @@ export function headerBlock(email: Email, date: Date, followUp: FollowUpSettings
 }
 
 /** RFC 5322 3.6.2 and 3.6.3. */
-function addressHeaders({ from, to, cc, replyTo }: Email): string[] {
+function addressHeaders({ from, sender, to, cc, replyTo }: Email): string[] {
   const fields = [
     ['From', [from]],
+    // RFC 5322 3.6.2: it is left out where it says what From says
+    ['Sender', sender && !isSameAddress(sender, from) ? [sender] : []],
     ['To', to],
     ['Cc', cc],
     ['Reply-To', replyTo],
   ] as const
-  return fields
-    .filter(([, mailboxes]) => mailboxes.length > 0)
-    .map(([name, mailboxes]) => headerLines(name, mailboxWords(mailboxes)))
+  const isHidden = to.length === 0 && cc.length === 0
+  return fields.flatMap(([name, mailboxes]) => {
+    // RFC 5322 3.4: a group of nobody; filters mistrust a mail that is to nobody at all
+    if (name === 'To' && isHidden) return ['To: undisclosed-recipients:;']
+    return mailboxes.length > 0 ? [headerLines(name, mailboxWords(mailboxes))] : []
+  })
 }

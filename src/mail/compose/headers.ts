@@ -8,7 +8,14 @@ export type Header = readonly [name: string, value: string]
 /** The fields that the headers below are made of. */
 export type Flags = Pick<
   Email,
-  'from' | 'importance' | 'sensitivity' | 'readReceipt' | 'followUp' | 'autoSubmitted' | 'headers'
+  | 'from'
+  | 'envelopeFrom'
+  | 'importance'
+  | 'sensitivity'
+  | 'readReceipt'
+  | 'followUp'
+  | 'autoSubmitted'
+  | 'headers'
 >
 
 /**
@@ -47,8 +54,9 @@ function sensitivity(value: Sensitivity): readonly Header[] {
 }
 
 /** RFC 8098 2.1: one mailbox, that of the envelope sender, or mail programs ask before they answer. */
-function readReceipt({ readReceipt: wanted, from }: Flags): readonly Header[] {
-  return wanted ? [['Disposition-Notification-To', mailboxWords([from]).join(' ')]] : []
+function readReceipt({ readReceipt: wanted, from, envelopeFrom = '' }: Flags): readonly Header[] {
+  const mailbox = envelopeFrom === '' ? from : { name: '', address: envelopeFrom }
+  return wanted ? [['Disposition-Notification-To', mailboxWords([mailbox]).join(' ')]] : []
 }
 
 /** RFC 4021 Reply-By; Outlook shows it only together with a flag text (MS-OXCMAIL). */

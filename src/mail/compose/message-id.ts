@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { asciiDomain } from '../address/domain.ts'
+import { BOUNCE_ID_LENGTH } from '../email.ts'
 
 /** What makes a mail this mail: an attempt that repeats it gets the same ids, an edited one others. */
 export interface MailIdentity {
@@ -8,8 +9,8 @@ export interface MailIdentity {
   readonly fingerprint: string
 }
 
-/** 160 bits: no two mails share them, and a line stays short. */
-const LENGTH = 40
+/** 160 bits: no two mails share them, a line stays short, and an address for bounces has room for them. */
+const LENGTH = BOUNCE_ID_LENGTH
 
 /**
  * RFC 5322 3.6.4 msg-id. The left side tells nothing about the process; the right side is the domain of From, not this

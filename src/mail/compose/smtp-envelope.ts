@@ -4,7 +4,8 @@ import type { Message } from '../send/send.ts'
 
 /** What MAIL and RCPT say; each recipient once. */
 export function envelopeOf(email: Email): Message['envelope'] {
-  const from = smtpAddress(email.from.address)
+  const { envelopeFrom = email.from.address } = email
+  const from = envelopeFrom === '' ? '' : smtpAddress(envelopeFrom)
   const to = envelopeRecipients(email)
   return { from, to, smtpUtf8: [from, ...to].some(needsSmtpUtf8) }
 }

@@ -15,6 +15,8 @@ interface Asked {
   readonly to?: readonly string[]
   readonly cc?: readonly string[]
   readonly bcc?: readonly string[]
+  readonly sender?: string
+  readonly envelopeFrom?: string
 }
 
 function refusal({
@@ -24,6 +26,8 @@ function refusal({
   to = ['ada@example.org'],
   cc = [],
   bcc = [],
+  sender,
+  envelopeFrom,
 }: Asked) {
   const named: NamedAccount = {
     name: 'invoices',
@@ -40,6 +44,8 @@ function refusal({
     to: mailboxes(...to),
     cc: mailboxes(...cc),
     bcc: mailboxes(...bcc),
+    ...(sender !== undefined && { sender: { name: '', address: sender } }),
+    ...(envelopeFrom !== undefined && { envelopeFrom }),
   }
   return refusalOf({
     job,
@@ -58,6 +64,12 @@ describe('an account', () => {
     ['is for all processes', { account: { processes: ['*'] } }],
     ['names the tenant', { account: { tenants: ['<default>'] } }],
     ['names the domain of From', { account: { from: new Set(['@example.com']) }, from: 'Shop@EXAMPLE.com' }],
+    ['names Sender', { account: { from: new Set(['@example.com']) }, sender: 'bot@example.com' }],
+    ['has no bounces', { account: { from: new Set(['@example.com']) }, envelopeFrom: '' }],
+    [
+      'names where bounces go',
+      { account: { from: new Set(['@example.com']) }, envelopeFrom: 'b+{id}@example.com' },
+    ],
     ['names From', { account: { from: new Set(['shop@example.com']) } }],
     [
       'names all domains',
@@ -83,6 +95,14 @@ describe('an account', () => {
     [
       { account: { from: new Set(['*.example.com', 'billing@example.com']) } },
       'Account "invoices" may not send as "shop@example.com" (From); the operator says so in accounts.invoices.from in SMTP_ACCOUNTS_FILE.',
+    ],
+    [
+      { account: { from: new Set(['@example.com']) }, sender: 'boss@example.net' },
+      'Account "invoices" may not send as "boss@example.net" (Sender); the operator says so in accounts.invoices.from in SMTP_ACCOUNTS_FILE.',
+    ],
+    [
+      { account: { from: new Set(['@example.com']) }, envelopeFrom: 'b+{id}@example.net' },
+      'Account "invoices" may not send as "b+{id}@example.net" (the address for bounces); the operator says so in accounts.invoices.from in SMTP_ACCOUNTS_FILE.',
     ],
     [
       { account: { recipients: new Set(['@example.org']) }, cc: ['bob@example.net'] },

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { envelopeRecipients, needsSmtpUtf8, smtpAddress } from '../../../src/mail/address/envelope.ts'
+import {
+  envelopeRecipients,
+  mentionedOnce,
+  needsSmtpUtf8,
+  smtpAddress,
+} from '../../../src/mail/address/envelope.ts'
 
 const boxes = (...addresses: string[]) => addresses.map((address) => ({ name: 'N', address }))
 
@@ -15,6 +20,15 @@ test('each recipient once, in the order to, cc, bcc; domains without case, local
     'A@example.com',
     'i@xn--bcher-kva.example',
     'c@[IPv6:::1]',
+  ])
+})
+
+test('each address is mentioned once, where it comes first', () => {
+  const to = [{ name: 'Ada', address: 'a@Example.com' }, ...boxes('a@example.COM', 'b@x')]
+  expect(mentionedOnce(to, boxes('b@X', 'c@x', 'C@x'), boxes('c@x', 'd@x', 'd@x'))).toEqual([
+    [{ name: 'Ada', address: 'a@Example.com' }, ...boxes('b@x')],
+    boxes('c@x', 'C@x'),
+    boxes('d@x'),
   ])
 })
 

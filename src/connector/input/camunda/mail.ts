@@ -1,8 +1,15 @@
 import type { Email } from '../../../mail/email.ts'
+import { mentionedOnce } from '../../../mail/address/envelope.ts'
 import { placeholderWarnings } from '../../../mail/warnings.ts'
 import { required, withDefault, type Read } from '../readers/field.ts'
 import { gather, refuse } from '../readers/input-problem.ts'
-import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
+import {
+  hasSomebody,
+  readHiddenMailboxes,
+  readMailbox,
+  readMailboxes,
+  readRecipients,
+} from '../readers/mailboxes.ts'
 import { readAt } from '../readers/read-at.ts'
 import { line } from '../readers/texts.ts'
 import { readAttachments } from './attachments.ts'
@@ -22,7 +29,7 @@ export function readMail(variables: unknown): Email {
   const at = <T>(name: string, read: Read<T>) => readAt(variables, `data.smtpAction.${name}`, read)
   const mail = gather({
     from: () => at('from', required(readMailbox)),
-    to: () => at('to', required(readRecipients)),
+    to: () => at('to', mayLackTo(at) ? readMailboxes : required(readRecipients)),
     cc: () => at('cc', readMailboxes),
     bcc: () => at('bcc', readHiddenMailboxes),
     headers: () => at('headers', withDefault(readHeaders, { replyTo: [] })),
@@ -31,6 +38,8 @@ export function readMail(variables: unknown): Email {
     attachments: () => readAttachments(variables),
   })
   const { headers, ...rest } = mail
+  const [to, cc, bcc] = mentionedOnce(mail.to, mail.cc, mail.bcc)
+  const [replyTo] = mentionedOnce(headers.replyTo)
   const warnings = [
     ...placeholderWarnings(placeName('data.smtpAction.subject'), mail.subject),
     ...bodyWarnings(mail.body),
@@ -39,11 +48,20 @@ export function readMail(variables: unknown): Email {
   return {
     ...rest,
     ...headers,
+    to,
+    cc,
+    bcc,
+    replyTo,
     importance: 'normal',
     sensitivity: 'normal',
     readReceipt: false,
     ...(warnings.length > 0 && { warnings }),
   }
+}
+
+function mayLackTo(at: <T>(name: string, read: Read<T>) => T): boolean {
+  // where there are none, which is usual, nothing is read twice
+  return (at('cc', hasSomebody) || at('bcc', hasSomebody)) && !at('to', hasSomebody)
 }
 
 function bodyWarnings(body: Email['body']): string[] {

@@ -23,6 +23,6 @@ export const readListId: Read<ListId> = (value) => {
     )
   const flaw = /[<>"]/.test(name)
     ? 'has quotation marks or angle brackets in the name of the list'
-    : nameFlaw(name)
+    : nameFlaw(name)?.reason
   return flaw === undefined ? { name, id } : refuseValue(text, `${flaw}; leave them out.`)
 }

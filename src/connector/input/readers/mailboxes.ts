@@ -1,7 +1,7 @@
 import { parseAddresses } from '../../../mail/address/addresses.ts'
 import type { AddressProblem } from '../../../mail/address/addresses.ts'
 import type { Mailbox } from '../../../mail/email.ts'
-import type { Read } from './field.ts'
+import { isGiven, type Read } from './field.ts'
 import { refuse, InputProblem } from './input-problem.ts'
 import type { Problem } from './input-problem.ts'
 
@@ -25,6 +25,13 @@ export const readHiddenMailboxes: Read<readonly Mailbox[]> = (value) => {
 export const readRecipients: Read<readonly Mailbox[]> = (value) => {
   const mailboxes = readMailboxes(value)
   return mailboxes.length > 0 ? mailboxes : refuse('is missing; give at least one address.')
+}
+
+/** Whether an address stands in it, or what should have been one. To may be blank where Cc or Bcc has somebody. */
+export function hasSomebody(value: unknown): boolean {
+  if (!isGiven(value)) return false
+  const { mailboxes, problems } = parseAddresses(value)
+  return mailboxes.length > 0 || problems.length > 0
 }
 
 /** Exactly one address. */

@@ -3,6 +3,7 @@ import type { Email, ReceiptOf, Sensitivity } from '../../../mail/email.ts'
 import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
+import { readEnvelopeSender } from '../readers/envelope-sender.ts'
 import { field, optional, required, withDefault, type Read } from '../readers/field.ts'
 import { readFileName } from '../readers/file-name.ts'
 import { readFollowUp } from './follow-up.ts'
@@ -38,7 +39,7 @@ const LONGEST_SUBJECT = 10_000
 const notYet: Read<never> = () => refuse('is not supported by this version; leave it out.')
 
 /** The inputs of the seed dialect one by one. The body is in body.ts, what concerns two at once in rules.ts. */
-export const seedFields = z.object({
+const seedFields = z.object({
   authentication: accountSchema,
   smtpEmailMailBoxName: field(required(readMailbox)),
   smtpEmailToRecipients: field(required(readRecipients)),
@@ -61,14 +62,23 @@ export const seedFields = z.object({
   smtpEmailUnsubscribe: field(withDefault(readUnsubscribe, [])),
   smtpEmailListId: field(optional(readListId)),
   smtpEmailAutoSubmitted: field(optional(readAutoSubmitted)),
-  smtpEmailSender: field(optional(notYet)),
-  smtpEmailEnvelopeFrom: field(optional(notYet)),
+  smtpEmailSender: field(optional(readMailbox)),
+  smtpEmailEnvelopeFrom: field(optional(readEnvelopeSender)),
   smtpEmailDeliveryReceipt: field(optional(readReceiptOf)),
   smtpEmailRequireTls: field(withDefault(readBoolean, false)),
   ...policyFields,
 })
 
-/** Those of a worker that takes accounts by name alone. */
-export const seedFieldsByName = seedFields.extend({ authentication: accountByNameSchema })
+const byName = { authentication: accountByNameSchema }
+const blankTo = { smtpEmailToRecipients: field(readMailboxes) }
+const seedFieldsByName = seedFields.extend(byName)
+const hiddenFields = seedFields.extend(blankTo)
+const hiddenFieldsByName = hiddenFields.extend(byName)
+
+/** Of a worker that takes accounts by name alone, or not; and of a mail to those in Cc and Bcc alone, or not. */
+export function seedFieldsOf(accountsOnly: boolean, mayLackTo: boolean) {
+  if (mayLackTo) return accountsOnly ? hiddenFieldsByName : hiddenFields
+  return accountsOnly ? seedFieldsByName : seedFields
+}
 
 export type SeedFields = z.output<typeof seedFields>

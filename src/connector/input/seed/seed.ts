@@ -1,14 +1,17 @@
 import type { Body, Email } from '../../../mail/email.ts'
+import { mentionedOnce } from '../../../mail/address/envelope.ts'
 import { placeholderWarnings } from '../../../mail/warnings.ts'
 import { bodySchema } from './body.ts'
 import type { EmailRequest } from '../email-request.ts'
+import { isGiven } from '../readers/field.ts'
+import { hasSomebody } from '../readers/mailboxes.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
 import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
-import { extraHeaders, headerWarnings } from './extra-headers.ts'
+import { extraHeaders, headerWarnings, senderIssues } from './extra-headers.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { tooMany } from '../readers/too-many.ts'
-import { seedFields, seedFieldsByName } from './fields.ts'
+import { seedFieldsOf } from './fields.ts'
 import { placeName } from './labels.ts'
 import type { SeedFields } from './fields.ts'
 import { policyOf } from '../readers/policy-inputs.ts'
@@ -32,15 +35,21 @@ export function parseSeedInput(
   limits: Limits = usualLimits,
   headers: Readonly<Record<string, string>> = {},
 ): EmailRequest {
-  const fields = (limits.accountsOnly ? seedFieldsByName : seedFields).safeParse(variables)
+  const fields = seedFieldsOf(limits.accountsOnly, mayLackTo(variables)).safeParse(variables)
   const body = (offersFiles(headers) ? bodyThatSaysFile : bodyOfOlder).safeParse(variables)
   const rules = seedRules.safeParse(variables)
-  const tooMuch = fields.success ? limitIssues(fields.data, limits) : []
+  const tooMuch = fields.success ? [...limitIssues(fields.data, limits), ...senderIssues(fields.data)] : []
   if (fields.success && body.success && rules.success && tooMuch.length === 0) {
     return { ...toMail(fields.data, body.data), ...policyOf(variables) }
   }
   const issues = [fields, body, rules].flatMap((result) => result.error?.issues ?? [])
   throw invalidInput([...issues, ...tooMuch], misspelledInputs(variables), mask, placeName)
+}
+
+function mayLackTo(given: Variables): boolean {
+  const others = ['smtpEmailCcRecipients', 'smtpEmailBccRecipients'].filter((name) => isGiven(given[name]))
+  // where there are none, which is usual, nothing is read twice
+  return others.some((name) => hasSomebody(given[name])) && !hasSomebody(given['smtpEmailToRecipients'])
 }
 
 function limitIssues(fields: SeedFields, limits: Limits): InputIssue[] {
@@ -61,6 +70,12 @@ function limitIssues(fields: SeedFields, limits: Limits): InputIssue[] {
 }
 
 function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 'email'> {
+  const [to, cc, bcc] = mentionedOnce(
+    fields.smtpEmailToRecipients,
+    fields.smtpEmailCcRecipients,
+    fields.smtpEmailBccRecipients,
+  )
+  const [replyTo] = mentionedOnce(fields.smtpEmailDirectReplyTo)
   const followUp = fields.smtpEmailFollowUp ?? fields.smtpFollowUp
   const rendering = renderingOf(fields, body)
   const warnings = [
@@ -73,10 +88,10 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
     account: fields.authentication,
     email: {
       from: fields.smtpEmailMailBoxName,
-      to: fields.smtpEmailToRecipients,
-      cc: fields.smtpEmailCcRecipients,
-      bcc: fields.smtpEmailBccRecipients,
-      replyTo: fields.smtpEmailDirectReplyTo,
+      to,
+      cc,
+      bcc,
+      replyTo,
       subject: fields.smtpEmailSubject,
       body,
       attachments: fields.smtpEmailAttachments,

@@ -132,12 +132,8 @@ describe('the mail', () => {
     ['a text with commas', 'a@example.com, Bob <b@example.com>'],
     ['a FEEL list', ['a@example.com', 'Bob <b@example.com>']],
   ])('goes to %s', (_name, list) => {
-    expect(parse({ smtpAction: { to: list, cc: list, bcc: list } }).email).toMatchObject({
-      to: two,
-      cc: two,
-      bcc: two,
-      replyTo: [],
-    })
+    for (const name of ['to', 'cc', 'bcc'])
+      expect(parse({ smtpAction: { [name]: list } }).email).toMatchObject({ [name]: two, replyTo: [] })
   })
 
   test('has headers of its own; a Reply-To among them is one', () => {
@@ -164,7 +160,7 @@ describe('the mail', () => {
     ],
     [{ 'Message-ID': '<1@x>' }, '"Message-ID" is written by this worker alone'],
     [{ 'X-A': 'a\r\nBcc: x@example.com' }, 'has a line break'],
-    [{ 'Reply-To': 'a@example.com\r\nBcc: x@example.com' }, '(data.smtpAction.headers.Reply-To)'],
+    [{ 'Reply-To': 'a@example.com\r\nBcc: x@example.com' }, '(data.smtpAction.headers.Reply-To[2])'],
     [{ 'Reply-To': 'a@example.com', 'reply-to': 'b@example.com' }, 'is given twice'],
     [JSON.parse('{"__proto__": "x"}'), 'is not the name of a header'],
   ])('refuses the headers %j', (headers, message) => {
@@ -251,6 +247,19 @@ describe('the mail', () => {
     expect(refusal({ smtpAction: { cc: ['a@example.com'], bcc: ['b@example.com'] } }, limits)).toBe(
       'To (data.smtpAction.to): has 3 recipients, those of Cc and Bcc included; this worker takes 2 at most (SMTP_MAX_RECIPIENTS). Send several mails, or one to a mailing list.',
     )
+  })
+
+  test('may go to Bcc alone, or to Cc, and to everybody once', () => {
+    const hidden = parse({ smtpAction: { to: '', cc: [], bcc: 'b@h' } }).email
+    expect([hidden.to, hidden.bcc]).toEqual([[], [{ name: '', address: 'b@h' }]])
+    expect(parse({ smtpAction: { to: [], cc: 'c@h', bcc: null } }).email.cc).toHaveLength(1)
+    expect(refusal({ smtpAction: { to: '', cc: [null], bcc: '[]' } })).toContain('is missing.')
+    const doubled = parse({ smtpAction: { to: 'a@h; a@H', cc: ['a@h', 'c@h'], bcc: 'c@h, b@h' } }).email
+    expect([doubled.to, doubled.cc, doubled.bcc]).toMatchObject([
+      [{ address: 'a@h' }],
+      [{ address: 'c@h' }],
+      [{ address: 'b@h' }],
+    ])
   })
 
   test('warns of placeholders that go out as they stand', () => {
