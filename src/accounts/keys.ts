@@ -19,7 +19,7 @@ export const fileKeys = {
       'The way there, instead of SMTP_PROXY: `socks5://host:port` or `http://host:port`, without a login.',
     login: '`username` and `password`. Without it, and without `oauth`, there is no login.',
     oauth: 'A login by access token (OAuth 2.0), instead of `login`; see below.',
-    from: 'Addresses and domains that may stand in From.',
+    from: 'Addresses and domains that may stand in From and Sender, and that bounces may go to.',
     processes: 'Ids of the processes that may use it; `*` at the end stands for the rest of an id.',
     tenants: 'Ids of the tenants that may use it, such as `<default>`.',
     recipients: 'Addresses and domains that it may write to: To, Cc and Bcc.',

@@ -4,12 +4,21 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { useMailBench } from '../../support/mail-bench.ts'
 import { attachmentRows } from './attachments.ts'
+import { headerRows } from './headers.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
+import { recipientRows } from './recipients.ts'
 import { templateRows } from './templates.ts'
 
 /** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
-const rows = [...plainRows, ...attachmentRows, ...pictureRows, ...templateRows]
+const rows = [
+  ...plainRows,
+  ...attachmentRows,
+  ...pictureRows,
+  ...templateRows,
+  ...headerRows,
+  ...recipientRows,
+]
 
 let root = ''
 beforeAll(async () => {

@@ -21,6 +21,7 @@ const HEADERS: ReadonlySet<string> = new Set([
   'reply-to',
   'subject',
   'to',
+  'x-order',
 ])
 
 /** What is wrong with the end of a case, or nothing. `mails`: what the good server got of it. */

@@ -15,8 +15,8 @@ const LONGEST_VALUE = 5_000
 /** A line can be broken at a blank alone, and has 998 characters at most (RFC 5322 2.1.1), the name of the header included. */
 const LONGEST_WORD = 900
 
-/** RFC 5322 3.6.8 has more characters, but not every reader; and each known header begins with a letter. */
-const NAME = /^[a-z][\w!#$%&'*+.^`|~-]*$/i
+/** RFC 5322 3.6.8 has more characters, but not every reader has; and each known header begins with a letter. */
+const NAME = /^[a-z][\w.-]*$/i
 
 /** Whom the mail goes to and what its parts are, which the envelope and the bytes must agree with. */
 const OF_THE_WORKER = new Set(
@@ -31,7 +31,7 @@ const OF_SERVERS = new Set(
 const ALL_OF_SERVERS = ['received', 'resent-', 'arc-', 'x-ms-exchange-', 'x-microsoft-exchange-']
 
 /**
- * A context of header names and texts, in its order. Names are tokens of RFC 5322, values stand on one line; a header
+ * A context of header names and texts, in its order. Names are what RFC 5322 has and all readers take, values stand on one line; a header
  * whose value is not given is left out. Refused are names that come twice, headers that the dialect has an input for,
  * and those that only the worker or a server may write.
  */

@@ -83,6 +83,7 @@ test.each([
   'X-Order\r\n',
   ' X-Order',
   '(X)',
+  'X%0d%0aBcc',
   '1X',
   '__proto__',
 ])('%j is no name', (name) => {

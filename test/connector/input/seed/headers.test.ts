@@ -56,7 +56,7 @@ test.each(NEW)('%s may be null, empty or absent', (name) => {
 
 test('a header with an input of its own is told it', () => {
   expect(refusal({ smtpEmailHeaders: { Subject: 'x', 'Auto-Submitted': 'no' } })).toContain(
-    '- smtpEmailHeaders: "Subject" has an input of its own; use Subject (smtpEmailSubject).',
+    '- Headers (smtpEmailHeaders): "Subject" has an input of its own; use Subject (smtpEmailSubject).',
   )
 })
 
@@ -64,9 +64,9 @@ describe('warnings', () => {
   test.each<[Record<string, unknown>, string]>([
     [
       { smtpEmailUnsubscribe: ['https://a.b/1', 'https://a.b/2'] },
-      'smtpEmailUnsubscribe: with 2 https addresses',
+      '(smtpEmailUnsubscribe): with 2 https addresses',
     ],
-    [{ smtpEmailAutoSubmitted: 'auto-replied' }, 'smtpEmailAutoSubmitted: a reply names'],
+    [{ smtpEmailAutoSubmitted: 'auto-replied' }, '(smtpEmailAutoSubmitted): a reply names'],
     [
       { smtpEmailEnvelopeFrom: '<>', smtpEmailReadReceipt: true },
       '(smtpEmailReadReceipt): without an address',
@@ -86,10 +86,10 @@ describe('warnings', () => {
 
 describe('senders with letters that need SMTPUTF8', () => {
   test('are refused where no address of the envelope has them', () => {
-    expect(refusal({ smtpEmailSender: 'jürgen@example.com' })).toContain('smtpEmailSender: cannot be used')
+    expect(refusal({ smtpEmailSender: 'jürgen@example.com' })).toContain('(smtpEmailSender): cannot be used')
     expect(
       refusal({ smtpEmailMailBoxName: 'jürgen@example.com', smtpEmailEnvelopeFrom: 'b@example.com' }),
-    ).toContain('smtpEmailEnvelopeFrom: cannot stand beside this From')
+    ).toContain('(smtpEmailEnvelopeFrom): cannot stand beside this From')
   })
 
   test('are taken where one has', () => {
