@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { accountsReading } from '../../src/accounts/accounts-file.ts'
 import { camundaDialect } from '../../src/connector/input/camunda/dialect.ts'
 import { createMemoryLedger } from '../../src/ledger/memory.ts'
 import { readSecretsFile } from '../../src/secrets/secrets-file.ts'
@@ -130,6 +131,23 @@ describe('secrets', () => {
     expect(said).toMatchObject({ kind: 'fail', retries: 0 })
     expect(JSON.stringify(said)).toContain('SMTP Host (data.smtpConfig.smtpHost): ')
   })
+})
+
+test('an account by name stands beside what the template always writes', async () => {
+  const files = { textOf: () => '', pathOf: (name: string) => name }
+  const file = accountsReading.read(
+    { accounts: { invoices: { host: '127.0.0.1', port: open.port, security: 'none' } } },
+    files,
+  )
+  using worker = workerWith({ namedAccounts: { current: () => file }, accountsOnly: true })
+  const before = open.accepted.length
+  const authentication = { type: 'noAuth', account: 'invoices' }
+  const said = await worker.handle({
+    variables: job({ authentication, smtpConfig: { smtpHost: '', smtpPort: 587 } }),
+  })
+  expect(said).toMatchObject({ kind: 'complete', variables: { mail: { sent: true } } })
+  expect(open.accepted.length).toBe(before + 1)
+  expect(await worker.handle({ variables: job() })).toMatchObject({ kind: 'fail', retries: 0 })
 })
 
 describe('encryption', () => {
