@@ -102,7 +102,8 @@ function parseText(given: string): ParsedAddresses {
     }),
   )
   const slip = result.problems.length > 0 ? valueSlip(text) : undefined
-  return slip === undefined ? result : problemWith({ text: text.trim(), at: 1, reason: slip })
+  if (slip !== undefined) return problemWith({ text: text.trim(), at: 1, reason: slip })
+  return /[\r\n]/.test(text) ? { ...result, problems: result.problems.map(withLines) } : result
 }
 
 /** `offset`: where the text that was split begins in the value that was given. */
@@ -134,6 +135,12 @@ function swallowed(text: string): ParsedMailbox | undefined {
   const reason =
     'from this quotation mark on it can be read as one address or as several; write them as a list, one to an entry'
   return { ok: false, flaw: { at: quote, reason } }
+}
+
+/** Whoever did not mean them to separate anything is told why the piece is so short. */
+function withLines(problem: AddressProblem): AddressProblem {
+  if (CONTROL.test(problem.text)) return problem
+  return { ...problem, reason: `${problem.reason} (a line break separates addresses)` }
 }
 
 function controlProblem(text: string, controls = CONTROL): AddressProblem | undefined {

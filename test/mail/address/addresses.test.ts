@@ -246,7 +246,9 @@ describe('what is refused', () => {
     ['Na\rme <a@b>', /no @/],
     ['Ada\r\n <a@b>', /no @/],
   ])('a line break separates, and repairs nothing: %j', (text, reason) => {
-    expect(refused(text)[0]?.reason).toMatch(reason)
+    const [problem] = refused(text)
+    expect(problem?.reason).toMatch(reason)
+    expect(problem?.reason).toContain('(a line break separates addresses)')
     expect(refused([text])).toEqual([expect.objectContaining({ reason: CONTROL })])
   })
 
