@@ -107,7 +107,8 @@ const floorRules = [
   ...floorsOf('src/broker/', [
     ['job-source.ts', 'commands.ts'],
     ['gateway.ts', 'slots.ts', 'job.ts', 'command-error.ts'],
-    ['connection-advice.ts', 'login-trouble.ts'],
+    ['documents.ts', 'connection-advice.ts'],
+    ['login-trouble.ts'],
   ]),
 ]
 

@@ -76,6 +76,19 @@ encryption. \`SMTP_MIN_SECURITY=starttls\` asks for more.
 
 [Relay with a private authority](recipes/relay-with-private-ca.md) goes through it step by step.
 
+## Files from elsewhere
+
+- A document of the engine's store is asked for at \`ZEEBE_REST_ADDRESS\`, with the worker's own login to the engine. That login
+  goes to no other address: where the store redirects, nothing is sent. A reference needs the \`contentHash\` of the document,
+  and what comes must have that hash and the size that the reference says; whoever only guesses or copies an id gets nothing.
+- A URL in a diagram or in process data is fetched only from hosts that \`SMTP_URLS_ALLOW\` names, by https, without any login
+  or cookie. A name there does not open the inner network: what it leads to must be an address of the public internet, or lie
+  in a range of the list, and that very address is connected to. Each redirect (five at most) is checked like a first URL.
+  \`SMTP_HOSTS_DENY\` and the metadata addresses of clouds win. \`SMTP_CA_FILE\` is trusted, too. \`SMTP_PROXY\` is for mail servers
+  and token endpoints alone; a worker that fetches files reaches their hosts without it.
+- No error and no log line has the URL in it, only its host and the file's name: a signed URL opens the file for everybody.
+- What comes is cut off at \`SMTP_MAX_MESSAGE_SIZE\`, and given up after \`SMTP_SEND_TIMEOUT\`.
+
 ## What a refusal says
 
 Type \`TLS\`, never tried again. The message names the certificate (subject, issuer, names, dates) and the name that was

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { openNamedAccounts } from './accounts/open.ts'
 import { createJobCommands } from './broker/commands.ts'
+import { createDocuments } from './broker/documents.ts'
 import { openGateway } from './broker/gateway.ts'
 import { createExpressions } from './connector/expressions.ts'
 import type { Workshop } from './connector/workshop.ts'
@@ -15,11 +16,13 @@ import { createRateLine } from './ledger/rate-line.ts'
 import { createAccounts, type Accounts } from './mail/account/accounts.ts'
 import { createComposer, type Composer } from './mail/compose/compose.ts'
 import { createContentRoot } from './mail/content/root.ts'
-import { createSources } from './mail/content/source.ts'
+import { createSources, type SourceSettings } from './mail/content/source.ts'
+import { createUrlFiles } from './mail/content/url-file.ts'
 import type { MailSafety } from './mail/safety.ts'
-import { createDial } from './net/dial.ts'
+import { createDial, type DialSettings } from './net/dial.ts'
 import { isFullName } from './net/full-name.ts'
 import { createHttpClient } from './net/http-client.ts'
+import { createHttpRequest } from './net/http-request.ts'
 import { createTrust } from './net/trust.ts'
 import { createTokens } from './oauth/tokens.ts'
 import { createReleases } from './releases.ts'
@@ -112,7 +115,7 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
     const http = await startHttpServer({ host, port, health, registry: metrics.registry })
     releases.add('http', () => http.close())
 
-    const { gateway, tenantIds } = await openGateway()
+    const { gateway, tenantIds, rest } = await openGateway()
     releases.add('gateway', () => gateway.close())
     const engineLog = createEngineLog(log, gateway, monotonicNow)
 
@@ -123,7 +126,10 @@ export async function startApp(settings: Settings, env: Environment, log: Logger
       accounts,
       tokens,
       namedAccounts,
-      composer: composerOf(settings, signing),
+      composer: composerOf(settings, signing, {
+        getDocument: createDocuments(rest, network.askEngine),
+        getUrl: createUrlFiles(network.askForFile),
+      }),
       secrets: createSecretResolver({
         env,
         envPrefix: settings.secretsEnvPrefix,
@@ -206,7 +212,7 @@ async function ledgerOf(settings: Settings, log: Logger): Promise<Ledger> {
 }
 
 /** The ways out of this machine, as the operator allows them. */
-function networkOf({ caFile, hostsAllow: allow, hostsDeny: deny, proxy }: Settings) {
+function networkOf({ caFile, hostsAllow: allow, hostsDeny: deny, urlsAllow, proxy }: Settings) {
   const trust = createTrust(caFile === undefined ? undefined : readFileSync(caFile, 'utf8'))
   const common = { proxy, trust }
   // the list of allowed hosts is for mail servers
@@ -214,8 +220,23 @@ function networkOf({ caFile, hostsAllow: allow, hostsDeny: deny, proxy }: Settin
   return {
     trust,
     dial: createDial({ ...common, purpose: 'mail server', policy: { allow, deny } }),
+    // its certificates are the client's own, and it stands in this network: no proxy, and no list of mail servers
+    askEngine: createHttpRequest({
+      dial: createDial({ purpose: 'document store' }),
+      trust: createTrust(),
+      plain: 'anybody',
+    }),
+    askForFile:
+      urlsAllow.length === 0
+        ? undefined
+        : createHttpRequest({ dial: createDial(fileServers(urlsAllow, deny)), trust, plain: 'loopback' }),
     askForToken: createHttpClient({ dial, trust, mostBytes: MOST_TOKEN_BYTES }),
   }
+}
+
+function fileServers(allow: Settings['urlsAllow'], deny: Settings['hostsDeny']): DialSettings {
+  const policy = { allow, deny, allowName: 'SMTP_URLS_ALLOW', publicOnly: true }
+  return { purpose: 'file server', policy }
 }
 
 function accountsOf(
@@ -264,12 +285,21 @@ function safetyOf(settings: Settings, log: Logger): MailSafety {
   return { sandboxTo, recipientsAllow, subjectPrefix }
 }
 
-function composerOf(settings: Settings, signing: Signing): Composer {
+function composerOf(
+  settings: Settings,
+  signing: Signing,
+  from: Pick<SourceSettings, 'getDocument' | 'getUrl'>,
+): Composer {
+  const limits = {
+    // in base64 it is a third more
+    mostBytes: Math.floor(settings.maxMessageBytes * 0.75),
+    patienceMs: settings.sendTimeoutMs,
+  }
   const contentRoot = createContentRoot({ root: settings.contentRoot, prefixes: settings.contentPrefix })
   return createComposer({
     cluster: settings.cluster,
     contentRoot,
-    sources: createSources({ root: contentRoot }),
+    sources: createSources({ root: contentRoot, ...from, limits }),
     followUp: { timeZone: settings.timeZone, time: settings.followUpTime },
     maxMessageBytes: settings.maxMessageBytes,
     attachmentTypesDeny: settings.attachmentTypesDeny,

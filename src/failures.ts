@@ -46,16 +46,17 @@ export const failures = {
   ATTACHMENT: {
     retry: 'never',
     fixedBy: 'modeler',
-    meaning: 'A file for the body or an attachment is not there or cannot be read.',
-    advice: 'Put the file under the content root or correct its name.',
+    meaning:
+      'A file for the body or an attachment is not there, cannot be read, or is not the document that was meant. Where it may be there later (the document store or a file server is down), it is tried again.',
+    advice: 'Give a document, a URL or a file under the content root that is there.',
   },
   ATTACHMENT_DENIED: {
     retry: 'never',
     fixedBy: 'operator',
     meaning:
-      'A file lies outside the content root (without a content root, it is INVALID_INPUT), or is of a kind that this worker does not send.',
+      'A file lies outside the content root (without a content root, it is INVALID_INPUT), is of a kind that this worker does not send, or is at a host that it may not ask; or the document store refuses its login.',
     advice:
-      'Name a file inside the content root, or send another kind of file; or have SMTP_CONTENT_ROOT, SMTP_CONTENT_PREFIX or SMTP_ATTACHMENT_TYPES_DENY changed.',
+      'Name a file inside the content root, or send another kind of file; or have SMTP_CONTENT_ROOT, SMTP_CONTENT_PREFIX, SMTP_ATTACHMENT_TYPES_DENY or SMTP_URLS_ALLOW changed.',
   },
   TOO_LARGE: {
     retry: 'never',

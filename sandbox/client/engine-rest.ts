@@ -16,3 +16,21 @@ async function change(restAddress: string, method: string, path: string, body?: 
   })
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
 }
+
+/** Puts a document into the engine's store; gives the reference by which a process knows it. */
+export async function uploadDocument(
+  restAddress: string,
+  content: Buffer,
+  metadata: { readonly fileName: string; readonly contentType?: string },
+): Promise<Record<string, unknown>> {
+  const form = new FormData()
+  form.set('file', new Blob([new Uint8Array(content)]), metadata.fileName)
+  form.set('metadata', JSON.stringify(metadata))
+  const answer = await fetch(`${restAddress}/v2/documents`, {
+    method: 'POST',
+    body: form,
+    signal: AbortSignal.timeout(30_000),
+  })
+  if (!answer.ok) throw new Error(`POST /v2/documents: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as Record<string, unknown>
+}

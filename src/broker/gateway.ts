@@ -10,6 +10,7 @@ import {
 } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import type { GatewayAddress } from './connection-advice.ts'
+import type { RestAccess } from './documents.ts'
 import { loginTrouble, type LoginPlace } from './login-trouble.ts'
 import type { CamundaPlatform8Configuration } from '@camunda8/sdk/dist/lib/index.js'
 
@@ -68,7 +69,11 @@ const KEEPALIVE_MS = 45_000
  * Builds the client from what the Camunda SDK defines: addresses, login, certificates, and the protocol file. The SDK
  * reads the environment when it is imported, so this is imported only after the settings are known.
  */
-export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: readonly string[] }> {
+export async function openGateway(): Promise<{
+  readonly gateway: Gateway
+  readonly tenantIds: readonly string[]
+  readonly rest: RestAccess
+}> {
   const sdk = await import('@camunda8/sdk/dist/lib/index.js')
   const config = sdk.CamundaEnvironmentConfigurator.mergeConfigWithEnvironment({})
   const { address, secure, hasScheme } = endpoint(config)
@@ -76,23 +81,23 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
   const login = sdk.constructOAuthProvider(Object.assign({ ...config }, { logger: silent }))
   const place = loginPlace(config)
   const roots = await sdk.GetCustomCertificateBuffer(config)
+  const key = fileOrNull(config.CAMUNDA_CUSTOM_PRIVATE_KEY_PATH)
+  const cert = fileOrNull(config.CAMUNDA_CUSTOM_CERT_CHAIN_PATH)
   const channel = secure
-    ? credentials.createSsl(
-        roots ? Buffer.from(roots) : null,
-        fileOrNull(config.CAMUNDA_CUSTOM_PRIVATE_KEY_PATH),
-        fileOrNull(config.CAMUNDA_CUSTOM_CERT_CHAIN_PATH),
-      )
+    ? credentials.createSsl(roots ? Buffer.from(roots) : null, key, cert)
     : credentials.createInsecure()
   const client = newClient(address, channel)
 
-  const metadata = async (): Promise<Metadata> => {
-    const headers = await login.getHeaders('ZEEBE').catch((error: unknown) => {
+  const loginHeaders = async (): Promise<Readonly<Record<string, string>>> => {
+    const headers: object = await login.getHeaders('ZEEBE').catch((error: unknown) => {
       throw loginTrouble(error, place)
     })
+    const given = Object.entries(headers).filter(([, value]) => typeof value === 'string' && value !== '')
+    return Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value as string]))
+  }
+  const metadata = async (): Promise<Metadata> => {
     const result = new Metadata()
-    for (const [name, value] of Object.entries(headers)) {
-      if (typeof value === 'string' && value !== '') result.set(name.toLowerCase(), value)
-    }
+    for (const [name, value] of Object.entries(await loginHeaders())) result.set(name, value)
     return result
   }
 
@@ -134,7 +139,16 @@ export async function openGateway(): Promise<{ gateway: Gateway; tenantIds: read
     },
     close: () => client.close(),
   }
-  return { gateway, tenantIds: tenantsIn(config.CAMUNDA_TENANT_ID) }
+  const rest: RestAccess = {
+    address: restAddress(config.ZEEBE_REST_ADDRESS, address),
+    loginNames: place.loginNames,
+    own: {
+      ca: roots,
+      clientCertificate: key && cert ? { key: String(key), cert: String(cert) } : undefined,
+    },
+    headers: loginHeaders,
+  }
+  return { gateway, tenantIds: tenantsIn(config.CAMUNDA_TENANT_ID), rest }
 }
 
 /** A comma list: one request for jobs may name several tenants. */
@@ -174,6 +188,12 @@ function endpoint(config: CamundaPlatform8Configuration): {
     secure: config.CAMUNDA_SECURE_CONNECTION ?? !insecure,
     hasScheme: false,
   }
+}
+
+/** The client's default is this machine, and nobody who has the engine elsewhere means that. */
+function restAddress(given: string | undefined, grpcAddress: string): string | undefined {
+  const isHere = /^(localhost|127\.[\d.]+|\[::1\]):\d+$/.test(grpcAddress)
+  return given === 'http://localhost:8080' && !isHere ? undefined : given
 }
 
 const nothing = () => undefined

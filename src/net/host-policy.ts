@@ -1,12 +1,19 @@
 import { endsAt, sameMachine } from './embedded-ipv4.ts'
 import type { HostRule } from './host-rules.ts'
+import { isPublic } from './public-address.ts'
 import { isWithin, rangeOf, showAddress, type IpAddress } from './ip-address.ts'
 
 /** Where connections may go. `allow` empty: wherever `deny` lets them. */
 export interface HostPolicy {
   readonly allow: readonly HostRule[]
   readonly deny: readonly HostRule[]
+  /** The setting that `allow` comes from; absent: SMTP_HOSTS_ALLOW. */
+  readonly allowName?: string
+  /** A name frees addresses of the public internet alone; others are freed by a range. */
+  readonly publicOnly?: boolean
 }
+
+const ALLOW = 'SMTP_HOSTS_ALLOW'
 
 export const anyHost: HostPolicy = { allow: [], deny: [] }
 
@@ -32,19 +39,19 @@ export interface Denial {
  */
 export function judgeName(
   name: string | undefined,
-  { allow, deny }: HostPolicy,
+  { allow, deny, allowName = ALLOW }: HostPolicy,
 ): Denial | { readonly freed: boolean } {
   const denied = deny.find((rule) => holdsName(rule, name))
   if (denied) return { why: `"${denied.text}" in SMTP_HOSTS_DENY denies it` }
   const freed = allow.length === 0 || allow.some((rule) => holdsName(rule, name))
   if (freed || hasRanges(allow)) return { freed }
-  return { why: 'no entry of SMTP_HOSTS_ALLOW allows it' }
+  return { why: `no entry of ${allowName} allows it` }
 }
 
 /** What the lists say of the addresses that a name leads to: one that is denied refuses them all. */
 export function judgeAddresses(
   addresses: readonly IpAddress[],
-  { allow, deny }: HostPolicy,
+  { allow, deny, allowName = ALLOW, publicOnly = false }: HostPolicy,
   freed: boolean,
 ): Denial | undefined {
   for (const address of addresses) {
@@ -56,11 +63,13 @@ export function judgeAddresses(
     const denied = deny.find((rule) => ends.some((bytes) => holdsAddress(rule, bytes)))
     if (denied) return { why: `"${denied.text}" in SMTP_HOSTS_DENY denies ${named(address)}` }
   }
-  if (freed) return undefined
-  const outside = addresses.find(
-    (address) => !sameMachine(address).some((bytes) => allow.some((rule) => holdsAddress(rule, bytes))),
-  )
-  return outside && { why: `no entry of SMTP_HOSTS_ALLOW allows it or ${named(outside)}` }
+  const inRange = (address: IpAddress) =>
+    sameMachine(address).some((bytes) => allow.some((rule) => holdsAddress(rule, bytes)))
+  const inner = publicOnly && addresses.find((address) => !isPublic(address) && !inRange(address))
+  if (inner)
+    return { why: `${named(inner)} is not one of the public internet, and no range in ${allowName} has it` }
+  const outside = freed ? undefined : addresses.find((address) => !inRange(address))
+  return outside && { why: `no entry of ${allowName} allows it or ${named(outside)}` }
 }
 
 /** The lists with ranges: who is in these cannot be told of a name whose addresses are not known. */

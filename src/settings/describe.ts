@@ -16,7 +16,7 @@ export function describeSettings(): string {
     camunda,
     databaseTls,
     timeLimits,
-    [notSupported, ...planned].join('\n'),
+    planned.length === 0 ? '' : [notSupported, ...planned].join('\n'),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { camundaTable } from '../../src/settings/camunda/table.ts'
+import type { SettingRow } from '../../src/settings/row.ts'
 import { settingsTable } from '../../src/settings/table.ts'
 
 const folder = fileURLToPath(new URL('../..', import.meta.url))
 const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8')
-const rows = Object.values(settingsTable)
+const rows: readonly SettingRow[] = Object.values(settingsTable)
 const pages = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
 
 describe.each(pages)('%s', (page) => {

@@ -24,7 +24,7 @@ test('the page names every setting with its default', () => {
     expect(page).toContain(`\`${name}\``)
     if (preset) expect(page).toContain(`\`${preset}\``)
   }
-  expect(page.indexOf('## Not supported')).toBeLessThan(page.indexOf(`\`${planned[0]?.name ?? ''}\``))
+  expect(page.includes('## Not supported')).toBe(planned.length > 0)
 })
 
 test('the example, with nothing commented out, gives the defaults', () => {

@@ -56,6 +56,7 @@ test('the defaults are those of the design', () => {
     tlsUnverifiedHosts: [],
     hostsAllow: [],
     hostsDeny: [],
+    urlsAllow: [],
     proxy: undefined,
     accountsFile: undefined,
     accountsOnly: false,
@@ -125,6 +126,15 @@ const good: readonly (readonly [Environment, Partial<Settings>])[] = [
       hostsAllow: [
         { kind: 'name', text: 'Mail.example.com', name: 'mail.example.com' },
         { kind: 'suffix', text: '*.example.org', suffix: '.example.org' },
+      ],
+    },
+  ],
+  [
+    { SMTP_URLS_ALLOW: 'files.example.com, 127.0.0.1' },
+    {
+      urlsAllow: [
+        { kind: 'name', text: 'files.example.com', name: 'files.example.com' },
+        { kind: 'range', text: '127.0.0.1', range: { bytes: [127, 0, 0, 1], bits: 32 } },
       ],
     },
   ],
@@ -281,7 +291,6 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SMTP_PROXY: ['proxy.example.com:1080', 'socks4://proxy:1080', 'http://proxy', 'http://a@proxy:80', ','],
   SMTP_ACCOUNTS_FILE: [join(folder, 'absent'), folder, noPem],
   SMTP_ACCOUNTS_ONLY: ['true', 'yes', '1'],
-  SMTP_URLS_ALLOW: ['files.example.com'],
   SMTP_ATTACHMENT_TYPES_DENY: [
     'exe',
     '*.exe',
@@ -298,6 +307,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
     '.x,'.repeat(1_001),
   ],
   SMTP_DKIM_FILE: [join(folder, 'absent'), folder, noPem],
+  SMTP_URLS_ALLOW: ['*', 'https://files.example.com/', 'files.example.com:443', '10.0.0.1/8'],
   SMTP_SUBJECT_PREFIX: ['a\nBcc: x@y', 'a\tb', 'a\u202eb', 'x'.repeat(101)],
   SMTP_STOP_FILE: [
     join(folder, 'absent', 'stop'),
@@ -378,14 +388,6 @@ describe('a value that is not right', () => {
   test('job type without a dialect is told how to write it', () => {
     expect(messagesOf({ SMTP_JOB_TYPES: 'mine' })[0]).toContain('write type=seed or type=camunda')
   })
-})
-
-test.each(['SMTP_URLS_ALLOW'])('%s is not supported, from a file neither, and may be blank', (name) => {
-  expect(messagesOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version; unset it`])
-  expect(messagesOf({ [`${name}_FILE`]: pem })).toEqual([
-    `${name} is not supported by this version; unset it`,
-  ])
-  expect(messagesOf({ [name]: ' ' })).toEqual([])
 })
 
 test('all problems come together, in the order of the table', () => {

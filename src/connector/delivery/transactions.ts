@@ -62,6 +62,8 @@ export async function compose(
     const identity = { jobKey: turn.job.key, fingerprint, firstDate }
     return withChangesTold(await shop.composer.compose(email, identity, turn.stopSignal), start)
   } catch (error) {
+    // what was being fetched was given up, and nothing is wrong with it
+    if (turn.stopSignal.aborted) return SHUTTING_DOWN
     if (!(error instanceof ConnectorError)) throw error
     return handedNothingOver(error, soFar)
   }
@@ -96,7 +98,7 @@ async function goOn(
   shop: Workshop,
 ): Promise<Start | Delivery> {
   if (!turn.lease.held()) return { kind: 'gone', why: 'the lease ended between two transactions' }
-  if (turn.stopSignal.aborted) return { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
+  if (turn.stopSignal.aborted) return SHUTTING_DOWN
   if (await shop.stopFile.look()) return STOPPED
   let sight: Sight
   try {
@@ -112,6 +114,8 @@ async function goOn(
   const atMost = limit ?? from.atMost
   return { ...from, seen: entry, kept: result, rest, soFar: 'partly-sent', atMost, waiting }
 }
+
+const SHUTTING_DOWN: Delivery = { kind: 'put-off', why: 'this worker is shutting down', backoffMs: 0 }
 
 function putOff(why: string): Delivery {
   return { kind: 'put-off', why, backoffMs: LATER_MS }

@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream'
 import type { Message } from '../send/send.ts'
 import { directMessage } from './direct.ts'
 import { mimeTree, type MimeMail } from './mime.ts'
 import { refuseOversize } from './oversize.ts'
-import { HELD_WHOLE_BYTES } from './parts.ts'
+import { HELD_WHOLE_BYTES, type Part } from './parts.ts'
 import { base64Size, wireSize } from './wire-size.ts'
 
 /** The bytes of a mail, or how to get them once more. Rejects with TOO_LARGE where they are more than `maxBytes`. */
@@ -16,13 +17,28 @@ export async function mailContent(
     const frame = await built(mimeTree(mail, 'empty'))
     const size = parts.reduce((sum, part) => sum + base64Size(part.size), wireSize(frame))
     refuseOversize(size, maxBytes)
-    return { size, content: () => mimeTree(mail).createReadStream() }
+    return { size, content: () => streamOf(mail) }
   }
   const direct = parts.length === 0 ? directMessage(mail) : undefined
   const bytes = direct ?? (await built(mimeTree(mail)))
   const size = wireSize(bytes)
   refuseOversize(size, maxBytes)
   return { size, content: bytes }
+}
+
+/** To destroy it also ends what its parts are read from, which nodemailer leaves as it is. */
+function streamOf(mail: MimeMail): Readable {
+  const opened: Readable[] = []
+  const noted = (part: Part): Part => ({
+    ...part,
+    made(content) {
+      const made = part.made(content)
+      if ('content' in made && made.content instanceof Readable) opened.push(made.content)
+      return made
+    },
+  })
+  const stream = mimeTree({ ...mail, parts: mail.parts.map(noted) }).createReadStream()
+  return stream.once('close', () => opened.forEach((one) => one.destroy()))
 }
 
 function built(node: { build(done: (error: Error | null, bytes?: Buffer) => void): void }): Promise<Buffer> {

@@ -43,11 +43,15 @@ export interface HandOver extends EventEmitter {
   pipe(destination: Writable): void
 }
 
+const GONE = new Error('the connection that takes the message is gone')
+
 /** One hand-over per connection that takes the mail; `progress` is shared by all of them. */
 export function createHandOver(content: Content, gate: Gate, progress: Progress): HandOver {
   let destroyed = false
   let awaited = false
   const fail = (error: unknown) => {
+    // nobody takes the message any more, and that is known
+    if (error === GONE) return
     progress.refusedBy = error
     // the connection listens: it gives the send up and closes, which ends the unfinished DATA
     source.emit('error', error instanceof Error ? error : new Error(String(error)))
@@ -68,7 +72,10 @@ export function createHandOver(content: Content, gate: Gate, progress: Progress)
       return
     }
     let held: Buffer | undefined
-    for await (const part of content() as AsyncIterable<Buffer>) {
+    const stream = content()
+    // nobody waits for a part of it any more that may be long in coming
+    source.once('destroyed', () => stream.destroy(GONE))
+    for await (const part of stream as AsyncIterable<Buffer>) {
       if (destroyed) return
       if (held) {
         const refusal = gate.refusal()

@@ -67,7 +67,7 @@ export const connectionsSettings = {
     default: '',
     example: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
     meaning:
-      'Hosts that nothing connects to: mail servers, proxies and token endpoints. It wins over SMTP_HOSTS_ALLOW, and one denied address refuses the whole host. The metadata addresses of clouds (169.254.0.0/16, 100.100.100.200, fd00:ec2::254, fd20:ce::254) are always denied.',
+      'Hosts that nothing connects to: mail servers, proxies, token endpoints and those of SMTP_URLS_ALLOW. It wins over both lists of allowed hosts, and one denied address refuses the whole host. The metadata addresses of clouds (169.254.0.0/16, 100.100.100.200, fd00:ec2::254, fd20:ce::254) are always denied.',
     status: 'built',
   },
   proxy: {

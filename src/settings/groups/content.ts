@@ -1,5 +1,6 @@
 import type { SettingRow } from '../row.ts'
 import { attachmentTypes } from '../types/attachment-types.ts'
+import { hostRules } from '../types/host-rules.ts'
 import { readableFile, readableFolder } from '../types/paths.ts'
 import { size } from '../types/size.ts'
 import { timeOfDay, timeZone } from '../types/times.ts'
@@ -67,10 +68,12 @@ export const contentSettings = {
   urlsAllow: {
     name: 'SMTP_URLS_ALLOW',
     group: 'content',
-    schema: list('host names, *.suffixes or address ranges'),
-    example: 'files.example.com',
-    meaning: 'Hosts from which attachments may be fetched by https.',
-    status: 'planned',
+    schema: hostRules,
+    default: '',
+    example: 'files.example.com,*.s3.example.com',
+    meaning:
+      'Hosts from which attachments at https URLs and external documents may be fetched; without it, none. Each redirect is checked, too. A name frees the addresses of the public internet that it leads to; any other address must be in a range, for example 10.1.0.0/16. SMTP_HOSTS_DENY wins over it, and SMTP_PROXY is not used.',
+    status: 'built',
   },
   attachmentTypesDeny: {
     name: 'SMTP_ATTACHMENT_TYPES_DENY',

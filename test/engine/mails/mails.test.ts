@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { useMailBench } from '../../support/mail-bench.ts'
 import { attachmentRows } from './attachments.ts'
 import { headerRows } from './headers.ts'
+import { documentRows } from './documents.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
 import { recipientRows } from './recipients.ts'
@@ -18,6 +19,7 @@ const rows = [
   ...templateRows,
   ...headerRows,
   ...recipientRows,
+  ...documentRows,
 ]
 
 let root = ''

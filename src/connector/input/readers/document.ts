@@ -40,8 +40,7 @@ function readStored(value: Given, field: string): Attachment {
     documentId: () => within('documentId', () => required(readId)(value['documentId'])),
     contentHash: () => within('contentHash', () => readHash(value['contentHash'])),
     filename: () => within('metadata', () => within('fileName', () => optional(readName)(known['fileName']))),
-    contentType: () =>
-      within('metadata', () => within('contentType', () => optional(readContentType)(known['contentType']))),
+    contentType: () => within('metadata', () => within('contentType', () => typeOf(known['contentType']))),
     size: () => within('metadata', () => within('size', () => optional(readSize)(known['size']))),
   })
   const { storeId, documentId, contentHash, filename, contentType, size } = read
@@ -82,6 +81,12 @@ function readExternal(value: Given, field: string): Attachment {
     filename: () => within('name', () => optional(readName)(value['name'])),
   })
   return { kind: 'url', url, field, ...(filename !== undefined && { filename }) }
+}
+
+/** A store says so where nobody said anything; then the name counts. */
+function typeOf(value: unknown): string | undefined {
+  const type = optional(readContentType)(value)
+  return type === 'application/octet-stream' ? undefined : type
 }
 
 const UNCHANGED = 'give the document as the process got it, without changing or rebuilding it.'

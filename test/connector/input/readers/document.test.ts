@@ -35,15 +35,18 @@ test('of the store', () => {
   ])
 })
 
-test.each([undefined, null, {}, { fileName: null, contentType: '', size: null }])(
-  'of the store, of which nothing else is known: %j',
-  (metadata) => {
-    const [document] = read([{ ...stored, metadata }])
-    expect(document).toMatchObject({ kind: 'document', field: 'Attachments (smtpEmailAttachments[1])' })
-    expect(document).not.toHaveProperty('filename')
-    expect(document).not.toHaveProperty('contentType')
-  },
-)
+test.each([
+  undefined,
+  null,
+  {},
+  { contentType: 'application/octet-stream' },
+  { fileName: null, contentType: '', size: null },
+])('of the store, of which nothing else is known: %j', (metadata) => {
+  const [document] = read([{ ...stored, metadata }])
+  expect(document).toMatchObject({ kind: 'document', field: 'Attachments (smtpEmailAttachments[1])' })
+  expect(document).not.toHaveProperty('filename')
+  expect(document).not.toHaveProperty('contentType')
+})
 
 test.each([undefined, null, '', ' '])('contentHash %j: its id alone is not enough', (contentHash) => {
   expect(refused([{ ...stored, contentHash }])).toBe(
