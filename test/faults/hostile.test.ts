@@ -15,6 +15,7 @@ import {
   secretElsewhere,
   sizeCases,
 } from '../support/hostile/hostile-inputs.ts'
+import { templateCases } from '../support/hostile/hostile-templates.ts'
 import { hostileRun } from '../support/hostile/hostile-run.ts'
 import { startHostileServer } from '../support/hostile/hostile-server.ts'
 import { serverCases } from '../support/hostile/hostilities.ts'
@@ -44,6 +45,7 @@ test(
       ...lineBreakCases,
       ...addressCases,
       ...sizeCases,
+      ...templateCases,
       ...prototypeCases,
       ...secretCases,
       secretElsewhere,

@@ -6,6 +6,12 @@ const shown = (text: string): string => JSON.stringify(text).slice(0, 60)
 
 const attachment = (entry: object) => ({ smtpEmailAttachments: [entry] })
 
+const template = (smtpEmailContent: string, smtpEmailTemplateData: unknown = {}) => ({
+  smtpEmailContent,
+  smtpEmailTemplateData,
+})
+const layout = (smtpEmailLayout: unknown) => ({ smtpEmailContentType: 'html', smtpEmailLayout })
+
 /** Inputs that are one line, each with a text in the middle of it. */
 const LINES: readonly (readonly [string, (text: string) => Readonly<Record<string, unknown>>])[] = [
   ['subject', (text) => ({ smtpEmailSubject: `Hello${text}Bcc: evil@evil.example` })],
@@ -43,6 +49,21 @@ const LINES: readonly (readonly [string, (text: string) => Readonly<Record<strin
     'name in a context',
     (text) => ({ smtpEmailToRecipients: [{ name: `Me${text}X-Evil: 1`, email: 'me@x.example' }] }),
   ],
+  [
+    'value in the subject',
+    (text) => ({
+      smtpEmailSubject: 'Hi {{ v }}',
+      smtpEmailTemplateData: { v: `a${text}Bcc: evil@evil.example` },
+    }),
+  ],
+  [
+    'template of the subject',
+    (text) => ({
+      smtpEmailSubject: `Hi {{ "a${text}Bcc: evil@evil.example" }}`,
+      smtpEmailTemplateData: {},
+    }),
+  ],
+  ['layout', (text) => layout(`a${text}X-Evil: 1.html`)],
   ['host', (text) => ({ authentication: { hostname: `127.0.0.1${text}` } })],
   ['body', (text) => ({ smtpEmailContent: `Hello${text}.${text}MAIL FROM:<evil@evil.example>${text}` })],
 ]
@@ -129,6 +150,13 @@ const SIZES: readonly (readonly [string, Readonly<Record<string, unknown>>, RegE
     { authentication: 'a'.repeat(MEGABYTE) },
     /authentication is|authentication: /,
   ],
+  ['template data as a text', template('x', '{ "a": 1 }'), /smtpEmailTemplateData.*is a text/],
+  ['deep template data', template('x', { a: nested(500) }), /smtpEmailTemplateData.*50 deep/],
+  ['many template data', template('x', { a: Array<number>(200_000).fill(1) }), /100,000 values/],
+  ['long template data', template('x', { a: 'ä'.repeat(1_000_001) }), /1,000,000 characters/],
+  ['a layout outside', layout('../../etc/passwd'), /Layout|smtpEmailLayout/],
+  ['a layout of another kind', layout(nested(500)), /smtpEmailLayout/],
+  ['a layout around a text', { smtpEmailLayout: 'a.html' }, /smtpEmailLayout.*is for HTML/],
   ['a content type of another kind', { smtpEmailContentType: nested(500) }, /smtpEmailContentType/],
   [
     'many headers',

@@ -12,6 +12,7 @@ import {
   prototypeCases,
   sizeCases,
 } from '../../../support/hostile/hostile-inputs.ts'
+import { templateCases } from '../../../support/hostile/hostile-templates.ts'
 import { wrongMail } from '../../../support/hostile/judge.ts'
 import { ADDRESSES } from '../../../support/hostile/line-breaks.ts'
 import { authentication, smallest } from './example.ts'
@@ -91,6 +92,16 @@ describe('too many, too long, too deep, or of a wrong kind', () => {
     if (!(end instanceof ConnectorError)) throw new Error('it was taken')
     expectClean(end)
     expect(end.type).toBe('INVALID_INPUT')
+    if ('says' in ends) expect(end.message).toMatch(ends.says)
+  })
+})
+
+describe('templates that take long, or reach for what is not theirs', () => {
+  test.each(templateCases)('$name', async ({ variables, ends }) => {
+    const end = await wire(variables)
+    if (!(end instanceof ConnectorError)) throw new Error('it was taken')
+    expectClean(end)
+    expect(end.type).toBe('TEMPLATE')
     if ('says' in ends) expect(end.message).toMatch(ends.says)
   })
 })
