@@ -18,7 +18,7 @@ test('a template that cannot be rendered is an incident before anything connects
     kind: 'fail',
     retries: 0,
     message: expect.stringMatching(
-      /Subject \(smtpEmailSubject\): line 1, column 10: order\.nubmer is not in the template data \(did you mean number\?\)/,
+      /Subject \(smtpEmailSubject\): line 1, column 10: order\.nubmer is not in .*smtpEmailTemplateData\)? \(did you mean number\?\)/,
     ) as string,
   })
 })

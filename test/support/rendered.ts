@@ -22,7 +22,10 @@ async function rendered(
   Writer: typeof HtmlWriter | typeof TextWriter,
 ): Promise<string> {
   const budget = new Budget()
-  const engine = await createTemplateEngine({ now: NOW, timeZone: 'Europe/Berlin' }, budget)
+  const engine = await createTemplateEngine(
+    { now: NOW, timeZone: 'Europe/Berlin', dataPlace: 'the template data' },
+    budget,
+  )
   const writer = new Writer({ budget, mostCharacters: 1_000_000 })
   await engine.render(template, readTemplateData(data), writer)
   return writer.buffer

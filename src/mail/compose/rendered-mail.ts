@@ -41,7 +41,7 @@ export async function renderedMail(
 ): Promise<WrittenMail> {
   if (!rendering) return mail
   const budget = new Budget()
-  const engine = await createTemplateEngine(tools, budget)
+  const engine = await createTemplateEngine({ ...tools, dataPlace: rendering.places.data }, budget)
   const limits = { budget, mostCharacters: tools.maxMessageBytes }
   const { data, layout } = rendering
   const filled = data === undefined ? mail : await withData(mail, data, rendering, engine, limits)

@@ -175,11 +175,7 @@ describe('a layout', () => {
     ['twice.html', 'TEMPLATE', /^Layout: .* in several places/],
     ['attribute.html', 'TEMPLATE', /^Layout: line 1, column 11: .* stands inside a tag/],
     ['filtered.html', 'TEMPLATE', /^Layout: line 1, column 1: .* without filters/],
-    [
-      'wrong.html',
-      'TEMPLATE',
-      /^Layout: line 2, column 4: frim is not in the template data \(did you mean firm\?\)/,
-    ],
+    ['wrong.html', 'TEMPLATE', /^Layout: line 2, column 4: frim is not in Data \(did you mean firm\?\)/],
     ['none.html', 'ATTACHMENT', /^Layout: "none.html" is not in the content folder/],
     ['../x.html', 'ATTACHMENT_DENIED', /^Layout: /],
   ])('%s is refused', async (file, type, why) => {

@@ -25,6 +25,11 @@ const COST_IN_RANGE = 50
 /** What a template may name: the data, and in a layout `content`. */
 export type Names = Readonly<Record<string, JsonObject[string] | RenderedHtml>>
 
+export interface EngineTools extends FilterTools {
+  /** How an error calls the input that has the data. */
+  readonly dataPlace: string
+}
+
 export interface TemplateEngine {
   /** Writes what the template says. Rejects with a TemplateFault that says where in it something is wrong. */
   render(template: string, names: Names, writer: Writer): Promise<void>
@@ -34,7 +39,7 @@ export interface TemplateEngine {
  * LiquidJS without what reads files, asks the clock or chance, or prints anything as it is. One for the templates of one
  * mail, which share the budget.
  */
-export async function createTemplateEngine(tools: FilterTools, budget: Budget): Promise<TemplateEngine> {
+export async function createTemplateEngine(tools: EngineTools, budget: Budget): Promise<TemplateEngine> {
   // it takes a third of a second to load, and most mails have no templates
   const liquidjs = await import('liquidjs')
   const { Context } = liquidjs
@@ -63,7 +68,8 @@ export async function createTemplateEngine(tools: FilterTools, budget: Budget): 
         context = new Context(names, liquid.options, {}, { ...limitersOf(budget), liquid })
         await drive(liquid.renderer.renderTemplates(parsed, context, writer), budget)
       } catch (error) {
-        throw explain(error, context?.getAll() ?? {}, Object.keys(liquid.tags))
+        const names = context?.getAll() ?? {}
+        throw explain(error, { names, tags: Object.keys(liquid.tags), dataPlace: tools.dataPlace })
       }
     },
   }

@@ -11,17 +11,23 @@ const LONGEST_SHOWN = 100
 const MOST_NAMES = 1_000
 const LONGEST_NAME = 60
 
-/**
- * What LiquidJS or a rule of ours has thrown, as a sentence with its place in the template. `names` is what could be
- * named there, `tags` what tags there are.
- */
-export function explain(error: unknown, names: object, tags: readonly string[]): TemplateFault {
+/** What a template could have said. */
+export interface Known {
+  /** What could be named there. */
+  readonly names: object
+  readonly tags: readonly string[]
+  /** How an error calls the input that has the data. */
+  readonly dataPlace: string
+}
+
+/** What LiquidJS or a rule of ours has thrown, as a sentence with its place in the template. */
+export function explain(error: unknown, known: Known): TemplateFault {
   if (error instanceof TemplateFault) return error
-  if (!isLiquidError(error)) return new TemplateFault(reasonOf(error, names, tags))
+  if (!isLiquidError(error)) return new TemplateFault(reasonOf(error, known))
   const [line = 1, column = 1] = error.token.getPosition()
   const origin = originOf(error)
   const subject = origin instanceof TemplateFault ? `${shown(error.token.getText())} ` : ''
-  return new TemplateFault(`line ${line}, column ${column}: ${subject}${reasonOf(origin, names, tags)}`)
+  return new TemplateFault(`line ${line}, column ${column}: ${subject}${reasonOf(origin, known)}`)
 }
 
 function isLiquidError(error: unknown): error is LiquidError {
@@ -39,16 +45,16 @@ function originOf(error: Error): Error {
 }
 
 /** No value is quoted, and of the template only what it names. */
-function reasonOf(origin: unknown, names: object, tags: readonly string[]): string {
+function reasonOf(origin: unknown, known: Known): string {
   if (origin instanceof TemplateFault) return origin.message
   if (origin instanceof RangeError) return 'is nested too deeply.'
   if (!(origin instanceof Error)) return 'cannot be rendered.'
-  if ('variableName' in origin) return missing(String(origin.variableName), names)
+  if ('variableName' in origin) return missing(String(origin.variableName), known)
   const { message } = origin
   const filter = /^undefined filter: (\w+)/.exec(message)?.[1]
   if (filter !== undefined) return unknownName('filter', filter, Object.keys(allFilters))
   const tag = /^tag "(.*)" not found/s.exec(message)?.[1]
-  if (tag !== undefined) return unknownName('tag', tag, tags)
+  if (tag !== undefined) return unknownName('tag', tag, known.tags)
   if (message.includes(' not closed')) return 'a tag, {{ or a block is not closed.'
   return 'this cannot be read, or does not fit the value: see the documentation of templates.'
 }
@@ -60,7 +66,7 @@ function unknownName(kind: 'filter' | 'tag', name: string, known: readonly strin
 }
 
 /** Looks for the part of the path that is not there. */
-function missing(path: string, names: object): string {
+function missing(path: string, { names, dataPlace }: Known): string {
   const steps = path.split('.')
   const before = steps.slice(0, -1)
   const parent = before.reduce<unknown>(
@@ -69,7 +75,7 @@ function missing(path: string, names: object): string {
   )
   const known = isRecord(parent) ? Object.keys(parent).slice(0, MOST_NAMES) : []
   const meant = hint(steps.at(-1) ?? '', known)
-  return `${shown(path)} is not in the template data${meant}. Correct the name, give it a value, or say what stands in its place: {{ … | default: "…" }}.`
+  return `${shown(path)} is not in ${dataPlace}${meant}. Correct the name, give it a value, or say what stands in its place: {{ … | default: "…" }}.`
 }
 
 function hint(name: string, known: readonly string[]): string {
