@@ -60,15 +60,26 @@ describe('a later attempt with another file', () => {
       { smtpEmailContentType: 'html-file', smtpEmailContent: 'body.html' },
       'Body (smtpEmailContent)',
     ],
+    [
+      'the layout',
+      'layout.html',
+      {
+        smtpEmailContentType: 'html',
+        smtpEmailContent: '<p>Hello</p>',
+        smtpEmailLayout: 'layout.html',
+      },
+      'Layout (smtpEmailLayout)',
+    ],
   ])('%s: the mail goes out, and a warning says so', async (_name, file, inputs, place) => {
     const size = file === 'b.bin' ? LARGE : 100
-    put(file, 'a'.repeat(size))
+    const contentOf = (letter: string) => (file === 'layout.html' ? '{{ content }}' : '').padEnd(size, letter)
+    put(file, contentOf('a'))
     const { server, worker, entry, handle } = await mailing(inputs, { dot: '451 4.3.0 Try again later' })
     expect(await handle()).toMatchObject({ kind: 'fail', retries: 2 })
     const first = (await entry())?.trace?.sources
     expect(first).toEqual([{ sha256: expect.stringMatching(/^[\da-f]{64}$/) as string, size }])
 
-    put(file, 'b'.repeat(size))
+    put(file, contentOf('b'))
     server.script = {}
     const command = await handle(2)
     expect(command).toMatchObject({

@@ -14,6 +14,7 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'same-bytes-'))
   writeFileSync(join(root, 'small.pdf'), 'x'.repeat(1_000))
   writeFileSync(join(root, 'large.txt'), 'Grüße\n'.repeat(100_000))
+  writeFileSync(join(root, 'layout.html'), '<h1>Shop</h1>{{ content }}')
   writeFileSync(join(root, 'body.html'), '<p>Grüße</p>')
 })
 afterAll(() => rmSync(root, { recursive: true }))
@@ -23,6 +24,17 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'a text': {},
   'HTML with a text made from it': { smtpEmailContentType: 'html-with-text', smtpEmailContent: '<p>ä</p>' },
   'HTML in a file': { smtpEmailContentType: 'html-file', smtpEmailContent: 'body.html' },
+  'a template in a layout': {
+    smtpEmailSubject: 'Order {{ id }}',
+    smtpEmailContentType: 'html-with-text',
+    smtpEmailContent: '<p>{{ id }} {{ "now" | date: "%Y-%m-%d %H:%M:%S" }}</p>',
+    smtpEmailTemplateData: { id: 7 },
+    smtpEmailLayout: 'layout.html',
+  },
+  'a picture in the HTML': {
+    smtpEmailContentType: 'html',
+    smtpEmailContent: `<img src="data:image/png;base64,${Buffer.from('PNG').toString('base64')}">`,
+  },
   'a small file': { smtpEmailAttachments: ['small.pdf'] },
   'a large file': { smtpEmailAttachments: ['large.txt'] },
   'a file by another name': { smtpEmailAttachments: [{ file: 'large.txt', filename: 'Größe (1).csv' }] },
