@@ -1,15 +1,19 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { sourcesToNote, withChangesTold } from '../../../src/connector/delivery/changed-sources.ts'
 import type { Start } from '../../../src/connector/delivery/delivery.ts'
 import type { Entry } from '../../../src/ledger/ledger.ts'
 import { createMemoryLedger } from '../../../src/ledger/memory.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
+import { createSources } from '../../../src/mail/content/source.ts'
 import type { NotedSource } from '../../../src/mail/digest.ts'
 import type { Message } from '../../../src/mail/send/send.ts'
-import { composerSettings } from '../../support/composer-settings.ts'
+import type { Download } from '../../../src/net/download.ts'
+import { composerSettings, nowhere } from '../../support/composer-settings.ts'
 import { createJobWorker, plainMail } from '../../support/job-worker.ts'
 import { recipientLimit } from '../../support/recipient-limit.ts'
 import { ScriptedSmtp } from '../../support/scripted-smtp.ts'
@@ -27,14 +31,29 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 const put = (file: string, content: string | Buffer) => writeFileSync(join(root, file), content)
 
+/** What a server and the engine's store give, by the end of a URL and by the id of a document. */
+const shelf = new Map<string, string>()
+const download = (name: string): Promise<Download> =>
+  Promise.resolve({
+    kind: 'file',
+    size: undefined,
+    contentType: undefined,
+    disposition: undefined,
+    body: Readable.from([Buffer.from(shelf.get(name) ?? '')]),
+  })
+
 /** A worker with the folder, a server, and one job that comes back. */
 async function mailing(inputs: Readonly<Record<string, unknown>>, script: Script = {}) {
   const server = await ScriptedSmtp.start({ script })
   const ledger = createMemoryLedger(Date.now)
-  const worker = createJobWorker({
-    ledger,
-    composer: composerSettings(createContentRoot({ root, prefixes: [] })),
+  const contentRoot = createContentRoot({ root, prefixes: [] })
+  const sources = createSources({
+    ...nowhere,
+    root: contentRoot,
+    getUrl: (url) => download(new URL(url).pathname.slice(1)),
+    getDocument: ({ documentId }) => download(documentId),
   })
+  const worker = createJobWorker({ ledger, composer: composerSettings(contentRoot, { sources }) })
   onTestFinished(async () => {
     worker.close()
     await server.close()
@@ -55,6 +74,18 @@ describe('a later attempt with another file', () => {
     ['a small one', 'a.pdf', { smtpEmailAttachments: ['a.pdf'] }, 'Attachments (smtpEmailAttachments[1])'],
     ['a large one', 'b.bin', { smtpEmailAttachments: ['b.bin'] }, 'Attachments (smtpEmailAttachments[1])'],
     [
+      'a small URL',
+      'url-a',
+      { smtpEmailAttachments: ['https://h/url-a'] },
+      'Attachments (smtpEmailAttachments[1])',
+    ],
+    [
+      'a large URL',
+      'url-b.bin',
+      { smtpEmailAttachments: ['https://h/url-b.bin'] },
+      'Attachments (smtpEmailAttachments[1])',
+    ],
+    [
       'the body',
       'body.html',
       { smtpEmailContentType: 'html-file', smtpEmailContent: 'body.html' },
@@ -71,15 +102,19 @@ describe('a later attempt with another file', () => {
       'Layout (smtpEmailLayout)',
     ],
   ])('%s: the mail goes out, and a warning says so', async (_name, file, inputs, place) => {
-    const size = file === 'b.bin' ? LARGE : 100
+    const size = file.endsWith('b.bin') ? LARGE : 100
     const contentOf = (letter: string) => (file === 'layout.html' ? '{{ content }}' : '').padEnd(size, letter)
-    put(file, contentOf('a'))
+    const set = (content: string) => {
+      put(file, content)
+      shelf.set(file, content)
+    }
+    set(contentOf('a'))
     const { server, worker, entry, handle } = await mailing(inputs, { dot: '451 4.3.0 Try again later' })
     expect(await handle()).toMatchObject({ kind: 'fail', retries: 2 })
     const first = (await entry())?.trace?.sources
     expect(first).toEqual([{ sha256: expect.stringMatching(/^[\da-f]{64}$/) as string, size }])
 
-    put(file, contentOf('b'))
+    set(contentOf('b'))
     server.script = {}
     const command = await handle(2)
     expect(command).toMatchObject({
@@ -107,6 +142,28 @@ describe('a later attempt with another file', () => {
     expect(command).toMatchObject({ kind: 'complete' })
     expect(JSON.stringify(command)).not.toContain('warnings')
   })
+})
+
+test('a document is pinned by its hash: another one is not sent, and nothing is noted', async () => {
+  const hash = (content: string) => createHash('sha256').update(content).digest('hex')
+  shelf.set('d', 'one')
+  const reference = {
+    storeId: 's',
+    documentId: 'd',
+    contentHash: hash('one'),
+    metadata: { fileName: 'd.txt' },
+  }
+  const inputs = { smtpEmailAttachments: [{ 'camunda.document.type': 'camunda', ...reference }] }
+  const { server, entry, handle } = await mailing(inputs, { dot: '451 4.3.0 Try again later' })
+  expect(await handle()).toMatchObject({ kind: 'fail', retries: 2 })
+  expect((await entry())?.trace).not.toHaveProperty('sources')
+  server.script = {}
+  shelf.set('d', 'two')
+  expect(await handle(2)).toMatchObject({ kind: 'fail', retries: 0 })
+  shelf.set('d', 'one')
+  const command = await handle(1)
+  expect(command).toMatchObject({ kind: 'complete' })
+  expect(JSON.stringify(command)).not.toContain('warnings')
 })
 
 describe('between two transactions', () => {
@@ -140,6 +197,27 @@ describe('between two transactions', () => {
         },
       },
     })
+  })
+
+  test('another file at a URL: the same', async () => {
+    shelf.set('c.bin', 'a'.repeat(LARGE))
+    const { server, handle } = await mailing(
+      { ...inputs, smtpEmailAttachments: ['https://h/c.bin'] },
+      {
+        ...recipientLimit({ limit: 2 }),
+        dot: () => {
+          shelf.set('c.bin', 'b'.repeat(LARGE))
+          return '250 2.0.0 Ok'
+        },
+      },
+    )
+    const command = await handle()
+    expect(server.accepted.map(({ to }) => to)).toEqual([people.slice(0, 2)])
+    expect(command).toMatchObject({
+      kind: 'complete',
+      variables: { mail: { delivery: 'partly-sent', accepted: people.slice(0, 2) } },
+    })
+    expect(JSON.stringify(command)).toContain('it changed meanwhile')
   })
 
   test('the same file: everybody has the same bytes', async () => {

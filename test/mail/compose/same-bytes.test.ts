@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createComposer } from '../../../src/mail/compose/compose.ts'
 import { createContentRoot } from '../../../src/mail/content/root.ts'
+import { createSources } from '../../../src/mail/content/source.ts'
+import type { Download } from '../../../src/net/download.ts'
 import { parseSeedInput } from '../../../src/connector/input/seed/seed.ts'
 import { smallest } from '../../connector/input/seed/example.ts'
-import { composerSettings, neverAborted } from '../../support/composer-settings.ts'
+import { composerSettings, neverAborted, nowhere } from '../../support/composer-settings.ts'
 
 let root = ''
 beforeAll(() => {
@@ -18,6 +22,15 @@ beforeAll(() => {
   writeFileSync(join(root, 'body.html'), '<p>Grüße</p>')
 })
 afterAll(() => rmSync(root, { recursive: true }))
+
+const download = (text: string): Promise<Download> =>
+  Promise.resolve({
+    kind: 'file',
+    size: undefined,
+    contentType: 'text/csv',
+    disposition: undefined,
+    body: Readable.from([Buffer.from(text)]),
+  })
 
 /** Each kind of content that a job can give; what is in a file stays as it is meanwhile. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -43,6 +56,19 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'a data: URL': {
     smtpEmailAttachments: [{ filename: 'a.txt', content: 'data:text/plain,Gr%C3%BC%C3%9Fe' }],
   },
+  'a URL': { smtpEmailAttachments: ['https://h/a.csv'] },
+  'a large URL': { smtpEmailAttachments: [{ url: 'https://h/large.csv', filename: 'a.csv' }] },
+  'a document': {
+    smtpEmailAttachments: [
+      {
+        'camunda.document.type': 'camunda',
+        storeId: 's',
+        documentId: 'd',
+        contentHash: createHash('sha256').update('Grüße').digest('hex'),
+        metadata: { fileName: 'Größe.csv' },
+      },
+    ],
+  },
   'all of them': {
     smtpEmailContentType: 'multipart',
     smtpEmailHtmlContent: '<p>ä</p>',
@@ -55,7 +81,14 @@ test.each(Object.entries(KINDS))(
   async (_, inputs) => {
     const bytes = async () => {
       // all of it anew, as after a restart
-      const composer = createComposer(composerSettings(createContentRoot({ root, prefixes: [] })))
+      const contentRoot = createContentRoot({ root, prefixes: [] })
+      const sources = createSources({
+        ...nowhere,
+        root: contentRoot,
+        getUrl: (url) => download('Grüße'.repeat(url.includes('large') ? 100_000 : 1)),
+        getDocument: () => download('Grüße'),
+      })
+      const composer = createComposer(composerSettings(contentRoot, { sources }))
       const { email } = parseSeedInput({ ...smallest, ...inputs })
       const identity = { jobKey: '1', fingerprint: 'f', firstDate: Date.UTC(2026, 0, 2) }
       const { content, size } = await composer.compose(email, identity, neverAborted)
