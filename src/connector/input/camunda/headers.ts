@@ -1,8 +1,9 @@
 import type { Email } from '../../../mail/email.ts'
 import { isRecord } from '../../../json/json.ts'
 import { customHeaders } from '../readers/custom-headers.ts'
+import { optional, type Read } from '../readers/field.ts'
 import { gather, refuse, within } from '../readers/input-problem.ts'
-import { readMailboxes } from '../readers/mailboxes.ts'
+import { readMailbox, readMailboxes } from '../readers/mailboxes.ts'
 import { placeName } from './labels.ts'
 
 const readCustom = customHeaders(
@@ -11,22 +12,25 @@ const readCustom = customHeaders(
   ),
 )
 
-const isReplyTo = (name: string) => name.toLowerCase() === 'reply-to'
+/** Those that hold addresses. */
+const OF_PEOPLE = ['reply-to', 'sender']
 
-/** The headers of the template are one context, and the only way that it has to a Reply-To. */
-export function readHeaders(value: unknown): Pick<Email, 'replyTo' | 'headers'> {
+/** The headers of the template are one context, and the only way that it has to a Reply-To or a Sender. */
+export function readHeaders(value: unknown): Pick<Email, 'replyTo' | 'sender' | 'headers'> {
   if (!isRecord(value)) return { replyTo: [], headers: readCustom(value) }
-  const entries = Object.entries(value)
-  const { replyTo, headers } = gather({
-    replyTo: () => readReplyTo(entries.filter(([name]) => isReplyTo(name))),
-    headers: () => readCustom(Object.fromEntries(entries.filter(([name]) => !isReplyTo(name)))),
+  const others = Object.entries(value).filter(([name]) => !OF_PEOPLE.includes(name.toLowerCase()))
+  const { replyTo, sender, headers } = gather({
+    replyTo: () => readOne(value, 'reply-to', readMailboxes),
+    sender: () => readOne(value, 'sender', optional(readMailbox)),
+    headers: () => readCustom(Object.fromEntries(others)),
   })
-  return { replyTo, ...(headers.length > 0 && { headers }) }
+  return { replyTo, ...(sender && { sender }), ...(headers.length > 0 && { headers }) }
 }
 
-function readReplyTo([first, second]: readonly (readonly [string, unknown])[]): Email['replyTo'] {
-  if (first === undefined) return []
-  const [name, value] = first
+/** A header by its name in lower case. */
+function readOne<T>(given: Readonly<Record<string, unknown>>, lower: string, read: Read<T>): T {
+  const [name, second] = Object.keys(given).filter((one) => one.toLowerCase() === lower)
+  if (name === undefined) return read(undefined)
   if (second !== undefined) return refuse('is given twice, for case tells no headers apart.', name)
-  return within(name, () => readMailboxes(value))
+  return within(name, () => read(given[name]))
 }

@@ -5,6 +5,7 @@ import { field } from '../readers/field.ts'
 import { gather } from '../readers/input-problem.ts'
 import { invalidInput, type InputIssue, type Mask } from '../readers/invalid-input.ts'
 import { policyFields, policyOf } from '../readers/policy-inputs.ts'
+import { senderFlaw } from '../readers/smtp-utf8.ts'
 import { tooMany } from '../readers/too-many.ts'
 import { readAccount } from './account.ts'
 import { actionSchema } from './action.ts'
@@ -40,13 +41,17 @@ export function parseCamundaInput(variables: Variables, mask: Mask, limits: Limi
 }
 
 function limitIssues({ email }: Asked, limits: Limits): InputIssue[] {
-  const { to, cc, bcc, attachments } = email
+  const { from, sender, to, cc, bcc, attachments } = email
   const count = to.length + cc.length + bcc.length
-  return tooMany(
-    [
-      { place: ['data', 'smtpAction', 'to'], count, what: 'recipients' },
-      { place: ['data', 'smtpAction', 'attachments'], count: attachments.length, what: 'files' },
-    ],
-    limits,
-  )
+  const flaw = senderFlaw({ from, sender, envelopeFrom: undefined, recipients: [...to, ...cc, ...bcc] })
+  return [
+    ...tooMany(
+      [
+        { place: ['data', 'smtpAction', 'to'], count, what: 'recipients' },
+        { place: ['data', 'smtpAction', 'attachments'], count: attachments.length, what: 'files' },
+      ],
+      limits,
+    ),
+    ...(flaw ? [{ path: ['data', 'smtpAction', 'headers', 'Sender'], message: flaw.reason }] : []),
+  ]
 }

@@ -136,6 +136,18 @@ describe('the mail', () => {
       expect(parse({ smtpAction: { [name]: list } }).email).toMatchObject({ [name]: two, replyTo: [] })
   })
 
+  test('may have a Sender among its headers', () => {
+    const { email } = parse({ smtpAction: { headers: { Sender: 'Robot <robot@example.com>' } } })
+    expect(email.sender).toEqual({ name: 'Robot', address: 'robot@example.com' })
+    expect(email).not.toHaveProperty('headers')
+    expect(refusal({ smtpAction: { headers: { sender: 'a@example.com, b@example.com' } } })).toContain(
+      'Headers (data.smtpAction.headers.sender): holds 2 addresses',
+    )
+    expect(refusal({ smtpAction: { headers: { Sender: 'grüße@example.com' } } })).toContain(
+      'Headers (data.smtpAction.headers.Sender): ',
+    )
+  })
+
   test('has headers of its own; a Reply-To among them is one', () => {
     const headers = { 'X-Order': 12, Importance: 'high', 'reply-to': 'Orders <o@example.com>, p@example.com' }
     expect(parse({ smtpAction: { headers } }).email).toMatchObject({
