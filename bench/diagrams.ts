@@ -9,7 +9,7 @@ export function noOpDiagram(): string {
   return buildProcess(NO_OP, [{ id: 'nothing', type: NO_OP }])
 }
 
-/** One task that sends the mail of a workload; `subject`, and `content` of an attachment, are variables. */
+/** One task that sends the mail of a workload; `subject`, and the `content` or `document` of an attachment, are variables. */
 export function diagramOf(id: string, workload: Workload, places: SinkPlaces): string {
   const { server, attachment, body } = workload
   const login = {
@@ -31,6 +31,7 @@ export function diagramOf(id: string, workload: Workload, places: SinkPlaces): s
         smtpEmailContentType: body === 'html' ? 'html' : 'text',
         smtpEmailContent: bodyOf(workload),
         ...(attachment?.kind === 'file' && { smtpEmailAttachments: 'bench.bin' }),
+        ...(attachment?.kind === 'document' && { smtpEmailAttachments: '=document' }),
         ...(attachment?.kind === 'inline' && {
           smtpEmailAttachments: '=[{filename: "bench.bin", content: content}]',
         }),

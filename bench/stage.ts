@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineClient } from '../sandbox/client/engine-client.ts'
 import { EngineProcess } from '../sandbox/client/engine-process.ts'
+import { uploadDocument } from '../sandbox/client/engine-rest.ts'
 import { startRelay } from '../test/support/hostile/relay-gateway.ts'
 import { TestWorker } from '../test/support/worker.ts'
 import { diagramOf, noOpDiagram, NO_OP, TYPE } from './diagrams.ts'
@@ -59,6 +60,9 @@ export async function openStage(): Promise<Stage> {
   await client.deploy(noOpDiagram())
   let deployed = 0
 
+  let document: Promise<Record<string, unknown>> | undefined
+  const documentOf = (bytes: number) =>
+    (document ??= uploadDocument(engine.restAddress, attachmentOf(bytes), { fileName: 'bench.bin' }))
   const figures = (delayMs?: number) => sink.ask<SinkFigures>({ ask: 'figures', delayMs })
   /** The engine answers "busy" to more than it can take; then it is asked again. */
   const createOne = async (process: string, variables: Record<string, unknown>): Promise<void> => {
@@ -87,10 +91,15 @@ export async function openStage(): Promise<Stage> {
     async create(process, { attachment }, count) {
       const content =
         attachment?.kind === 'inline' ? attachmentOf(attachment.bytes).toString('base64') : undefined
+      const document = attachment?.kind === 'document' ? await documentOf(attachment.bytes) : undefined
       let left = count
       const creator = async (): Promise<void> => {
         while (left-- > 0)
-          await createOne(process, { subject: subjectOf(Date.now()), ...(content && { content }) })
+          await createOne(process, {
+            subject: subjectOf(Date.now()),
+            ...(content && { content }),
+            ...(document && { document }),
+          })
       }
       await Promise.all(Array.from({ length: CREATORS }, creator))
     },
@@ -112,6 +121,8 @@ export async function openStage(): Promise<Stage> {
           SMTP_POOL_CONNECTIONS: String(connections),
           SMTP_CA_FILE: join(folder, 'ca.pem'),
           SMTP_CONTENT_ROOT: contentRoot,
+          SMTP_MAX_MESSAGE_SIZE: '40MB',
+          ZEEBE_REST_ADDRESS: engine.restAddress,
           SECRET_BENCH: 'bench-password',
           LOG_LEVEL: 'info',
         },

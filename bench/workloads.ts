@@ -2,8 +2,8 @@
 export interface Workload {
   readonly name: string
   readonly body: 'text' | 'other letters' | 'html'
-  /** Bytes of an attachment in the inputs (base64), or of a file under the content root. */
-  readonly attachment?: { readonly kind: 'inline' | 'file'; readonly bytes: number } | undefined
+  /** Bytes of an attachment in the inputs (base64), of a file under the content root, or of a document of the engine's. */
+  readonly attachment?: { readonly kind: 'inline' | 'file' | 'document'; readonly bytes: number } | undefined
   readonly server: 'starttls' | 'plain'
   readonly connections: number
   /** How long the server takes to answer the final dot (ms). */
@@ -23,6 +23,7 @@ export const workloads: readonly Workload[] = [
   { ...usual, name: '2 KB HTML in other letters', body: 'html' },
   { ...usual, name: '100 KB attachment', attachment: { kind: 'inline', bytes: 100_000 }, mails: 100 },
   { ...usual, name: '10 MB file', attachment: { kind: 'file', bytes: 10_000_000 }, mails: 10 },
+  { ...usual, name: '20 MB document', attachment: { kind: 'document', bytes: 20_000_000 }, mails: 10 },
   { ...usual, name: 'one connection', connections: 1 },
   { ...usual, name: '20 connections', connections: 20 },
   { ...usual, name: '50 ms for the final dot, 5 connections', delayMs: 50 },

@@ -20,6 +20,7 @@ import { refuseOversize } from './oversize.ts'
 import { openParts } from './parts.ts'
 import { illustrate } from './pictures/illustrate.ts'
 import { renderedMail } from './rendered-mail.ts'
+import { withinSize } from './within-size.ts'
 
 /** Makes the bytes of a mail: the same ones whenever the same job asks for the same mail. */
 export interface Composer {
@@ -71,7 +72,7 @@ export function createComposer(settings: ComposerSettings): Composer {
       const attached = await openParts(
         email.attachments,
         illustration.shown,
-        sources,
+        withinSize(sources, maxMessageBytes),
         attachmentTypesDeny,
         signal,
       )
