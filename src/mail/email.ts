@@ -103,26 +103,33 @@ export interface Rendering {
 /** An appointment (RFC 5545, RFC 5546), as the modeler wrote it down; the people are those of the mail. */
 export interface CalendarEvent {
   readonly method: 'REQUEST' | 'CANCEL'
+  /** Visible ASCII. Without an `@`, the organizer's domain makes it unique in the world (RFC 7986 5.3). */
   readonly uid: string
   /** Rises with each update. */
   readonly sequence: number
-  readonly start: CalendarTime
-  readonly end: CalendarTime
+  readonly times: CalendarTimes
   readonly summary?: string
   readonly description?: string
   readonly location?: string
-  /** RFC 5545 3.3.10 RRULE, checked. */
-  readonly recurrence?: string
+  readonly recurrence?: Recurrence
   /** So many minutes before the start. */
   readonly alarmMinutes?: number
   readonly organizer?: Mailbox
 }
 
-export type CalendarTime =
-  | { readonly kind: 'day'; readonly date: string }
-  /** `YYYY-MM-DDTHH:MM:SS` of a wall clock in an IANA time zone. */
-  | { readonly kind: 'zoned'; readonly dateTime: string; readonly timeZone: string }
-  | { readonly kind: 'instant'; readonly epochMs: number }
+/** The end is the first moment, or the first day (`YYYY-MM-DD`), that is no more part of it. */
+export type CalendarTimes =
+  | { readonly kind: 'days'; readonly start: string; readonly end: string }
+  /** `YYYY-MM-DDTHH:MM:SS` of wall clocks in an IANA time zone. */
+  | { readonly kind: 'zoned'; readonly start: string; readonly end: string; readonly timeZone: string }
+  | { readonly kind: 'instants'; readonly startMs: number; readonly endMs: number }
+
+export interface Recurrence {
+  /** RFC 5545 3.3.10 RRULE, checked. */
+  readonly rule: string
+  /** Epoch ms by which it has ended; absent: it does not end. */
+  readonly untilMs?: number
+}
 
 /** A mailing list (RFC 2919): what it is called, empty when it has no name, and its id without angle brackets. */
 export interface ListId {

@@ -9,9 +9,12 @@ export function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** What clocks in the zone show at that instant, as milliseconds of a UTC calendar, so that days can be counted. */
-export function toWallClock(epochMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** What clocks in a zone show at an instant, as milliseconds of a UTC calendar, so that days can be counted. */
+export type Clock = (epochMs: number) => number
+
+/** To ask for many instants: making the clock takes longer than looking at it. */
+export function clockOf(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',
     numberingSystem: 'latn',
@@ -22,9 +25,24 @@ export function toWallClock(epochMs: number, timeZone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(epochMs)
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value)
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  })
+  return (epochMs) => {
+    const parts = format.formatToParts(epochMs)
+    const part = (type: Intl.DateTimeFormatPartTypes) =>
+      Number(parts.find((each) => each.type === type)?.value)
+    return Date.UTC(
+      part('year'),
+      part('month') - 1,
+      part('day'),
+      part('hour'),
+      part('minute'),
+      part('second'),
+    )
+  }
+}
+
+export function toWallClock(epochMs: number, timeZone: string): number {
+  return clockOf(timeZone)(epochMs)
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Message } from '../send/send.ts'
 import { placeholderWarnings } from '../warnings.ts'
 import { withBounceAddress } from './bounce-address.ts'
 import { readBody, withText, type ReadBody } from './body.ts'
+import { invitationOf } from './calendar/invitation.ts'
 import { mailContent } from './content.ts'
 import { deliveryWishes } from './delivery-wishes.ts'
 import { envelopeOf } from './smtp-envelope.ts'
@@ -79,9 +80,18 @@ export function createComposer(settings: ComposerSettings): Composer {
       const parts = [...illustration.pictures, ...attached]
       // before anything is encoded that is too large as it is
       refuseOversize(leastSize(body, parts), maxMessageBytes)
+      const invitation = await invitationOf({ ...email, subject }, date, attachmentTypesDeny)
       const headers = headerBlock({ ...email, subject }, date, followUp)
 
-      const mime = { headers, messageId: id, date, body, parts, baseBoundary: boundary(mail) }
+      const mime = {
+        headers,
+        messageId: id,
+        date,
+        body,
+        parts,
+        ...(invitation && { invitation }),
+        baseBoundary: boundary(mail),
+      }
       const unsigned = { ...(await mailContent(mime, maxMessageBytes)), date }
       // last: what is signed is not changed any more
       const signer = signingDomain(settings.signing(), from.slice(from.lastIndexOf('@') + 1))

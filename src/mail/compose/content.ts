@@ -11,7 +11,7 @@ export async function mailContent(
   mail: MimeMail,
   maxBytes: number,
 ): Promise<Pick<Message, 'size' | 'content'>> {
-  const { parts } = mail
+  const { parts, invitation } = mail
   const attached = parts.reduce((sum, part) => sum + part.size, 0)
   if (attached > HELD_WHOLE_BYTES) {
     const frame = await built(mimeTree(mail, 'empty'))
@@ -19,7 +19,8 @@ export async function mailContent(
     refuseOversize(size, maxBytes)
     return { size, content: () => streamOf(mail) }
   }
-  const direct = parts.length === 0 ? directMessage(mail) : undefined
+  const isDirect = parts.length === 0 && invitation === undefined
+  const direct = isDirect ? directMessage(mail) : undefined
   const bytes = direct ?? (await built(mimeTree(mail)))
   const size = wireSize(bytes)
   refuseOversize(size, maxBytes)

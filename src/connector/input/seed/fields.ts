@@ -4,7 +4,8 @@ import { accountByNameSchema, accountSchema } from './account.ts'
 import { attachments } from '../readers/attachments.ts'
 import { readBoolean } from '../readers/booleans.ts'
 import { readEnvelopeSender } from '../readers/envelope-sender.ts'
-import { field, optional, required, withDefault, type Read } from '../readers/field.ts'
+import { readCalendar } from '../readers/calendar.ts'
+import { field, optional, required, withDefault } from '../readers/field.ts'
 import { readFileName } from '../readers/file-name.ts'
 import { readFollowUp } from './follow-up.ts'
 import { readImportance } from './importance.ts'
@@ -12,7 +13,6 @@ import { readHeaders } from './headers.ts'
 import { placeName } from './labels.ts'
 import { policyFields } from '../readers/policy-inputs.ts'
 import { readHiddenMailboxes, readMailbox, readMailboxes, readRecipients } from '../readers/mailboxes.ts'
-import { refuse } from '../readers/input-problem.ts'
 import { readListId } from '../readers/list-id.ts'
 import { readMessageId, readMessageIds } from '../readers/message-ids.ts'
 import { readUnsubscribe } from '../readers/unsubscribe.ts'
@@ -35,9 +35,6 @@ const readReceiptOf = words<ReceiptOf>({ success: 'success', failure: 'failure',
 /** More than any mail program shows, or a person reads. */
 const LONGEST_SUBJECT = 10_000
 
-/** Its reader is still to be built; it must not be taken for a variable of the process and left out of the mail. */
-const notYet: Read<never> = () => refuse('is not supported by this version; leave it out.')
-
 /** The inputs of the seed dialect one by one. The body is in body.ts, what concerns two at once in rules.ts. */
 const seedFields = z.object({
   authentication: accountSchema,
@@ -56,7 +53,7 @@ const seedFields = z.object({
   smtpEmailTemplateData: field(optional(readTemplateData)),
   smtpEmailLayout: field(optional(readFileName)),
   smtpEmailHeaders: field(optional(readHeaders)),
-  smtpEmailCalendar: field(optional(notYet)),
+  smtpEmailCalendar: field(optional(readCalendar)),
   smtpEmailInReplyTo: field(optional(readMessageId)),
   smtpEmailReferences: field(withDefault(readMessageIds, [])),
   smtpEmailUnsubscribe: field(withDefault(readUnsubscribe, [])),

@@ -8,6 +8,7 @@ import { hasSomebody } from '../readers/mailboxes.ts'
 import { invalidInput } from '../readers/invalid-input.ts'
 import type { InputIssue, Mask } from '../readers/invalid-input.ts'
 import { usualLimits, type Limits } from '../limits.ts'
+import { calendarIssues, calendarWarnings } from './calendar.ts'
 import { extraHeaders, headerWarnings, senderIssues } from './extra-headers.ts'
 import { misspelledInputs } from './misspelled.ts'
 import { tooMany } from '../readers/too-many.ts'
@@ -38,7 +39,9 @@ export function parseSeedInput(
   const fields = seedFieldsOf(limits.accountsOnly, mayLackTo(variables)).safeParse(variables)
   const body = (offersFiles(headers) ? bodyThatSaysFile : bodyOfOlder).safeParse(variables)
   const rules = seedRules.safeParse(variables)
-  const tooMuch = fields.success ? [...limitIssues(fields.data, limits), ...senderIssues(fields.data)] : []
+  const tooMuch = fields.success
+    ? [...limitIssues(fields.data, limits), ...senderIssues(fields.data), ...calendarIssues(fields.data)]
+    : []
   if (fields.success && body.success && rules.success && tooMuch.length === 0) {
     return { ...toMail(fields.data, body.data), ...policyOf(variables) }
   }
@@ -82,6 +85,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
     ...(rendering?.data ? [] : placeholderWarnings(placeName('smtpEmailSubject'), fields.smtpEmailSubject)),
     ...(rendering?.data ? [] : bodyWarnings(body)),
     ...headerWarnings(fields),
+    ...calendarWarnings(fields),
     ...fields.smtpEmailAttachments.flatMap(({ warnings: ofOne = [] }) => ofOne),
   ]
   return {
@@ -100,6 +104,7 @@ function toMail(fields: SeedFields, body: Body): Pick<EmailRequest, 'account' | 
       readReceipt: fields.smtpEmailReadReceipt,
       ...(followUp !== undefined && { followUp }),
       ...(rendering && { rendering }),
+      ...(fields.smtpEmailCalendar && { calendar: fields.smtpEmailCalendar }),
       ...extraHeaders(fields),
       ...receipts(fields),
       ...(warnings.length > 0 && { warnings }),
