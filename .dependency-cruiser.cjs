@@ -108,7 +108,7 @@ const floorRules = [
     ['job-source.ts', 'commands.ts'],
     ['gateway.ts', 'slots.ts', 'job.ts', 'command-error.ts'],
     ['documents.ts', 'connection-advice.ts'],
-    ['login-trouble.ts'],
+    ['login-trouble.ts', 'gateway-protocol.json'],
   ]),
 ]
 

@@ -6,6 +6,7 @@ COPY package.json package-lock.json .npmrc ./
 # no package needs its install script, so none gets to run
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/build.mjs ./scripts/
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts && mkdir data
 

@@ -6,9 +6,10 @@ import { describeFailures } from './describe-failures.ts'
 import { describeLicences } from './describe-licences.ts'
 import { describeTemplates } from './describe-templates.ts'
 import { describeTls } from './describe-tls.ts'
+import { gatewayProtocol } from './gateway-protocol.ts'
 import { describeSettings, exampleEnv } from '../src/settings/describe.ts'
 
-/** The files that are made from tables in the code. A test compares them; `npx tsx scripts/docs.ts` writes them anew. */
+/** The files that are made from tables in the code, and from the SDK's protocol. A test compares them; `npx tsx scripts/docs.ts` writes them anew. */
 export const generatedDocs: readonly { readonly path: string; readonly text: () => string }[] = [
   { path: 'docs/configuration.md', text: describeSettings },
   { path: '.env.example', text: exampleEnv },
@@ -18,6 +19,7 @@ export const generatedDocs: readonly { readonly path: string; readonly text: () 
   { path: 'docs/security.md', text: describeTls },
   { path: 'docs/templates.md', text: describeTemplates },
   { path: 'docs/licences.md', text: describeLicences },
+  { path: 'src/broker/gateway-protocol.json', text: gatewayProtocol },
 ]
 
 export async function writeGeneratedDocs(root: URL): Promise<void> {

@@ -45,9 +45,13 @@ function packagesIn(lockFile) {
 export function isBuilt(root) {
   const built = join(root, 'dist', 'main.js')
   if (!existsSync(built)) return false
-  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
-    join(root, name),
-  )
+  const sources = [
+    'src',
+    'scripts/build.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ].map((name) => join(root, name))
   return Math.max(...sources.map(lastChange)) <= statSync(built).mtimeMs
 }
 

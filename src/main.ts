@@ -9,4 +9,5 @@ if (command !== 'run' || rest.length > 0) {
   )
   process.exit(EXIT.configuration)
 }
-process.exit(await run())
+// bundled or not, this file is one folder below the project's
+process.exit(await run(new URL('..', import.meta.url)))

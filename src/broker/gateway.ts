@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import {
   credentials,
@@ -8,11 +7,12 @@ import {
   type ServiceError,
   type requestCallback,
 } from '@grpc/grpc-js'
-import { loadSync } from '@grpc/proto-loader'
+import { fromJSON } from '@grpc/proto-loader'
 import type { GatewayAddress } from './connection-advice.ts'
 import type { RestAccess } from './documents.ts'
 import { loginTrouble, type LoginPlace } from './login-trouble.ts'
-import type { CamundaPlatform8Configuration } from '@camunda8/sdk/dist/lib/index.js'
+import type { CamundaPlatform8Configuration } from '@camunda8/sdk/dist/lib/Configuration.js'
+import protocol from './gateway-protocol.json' with { type: 'json' }
 
 /** Raw gRPC calls to the gateway: cancellable, bounded, uncompressed. Metadata carries the login. */
 export interface Gateway extends GatewayAddress {
@@ -74,15 +74,14 @@ export async function openGateway(): Promise<{
   readonly tenantIds: readonly string[]
   readonly rest: RestAccess
 }> {
-  const sdk = await import('@camunda8/sdk/dist/lib/index.js')
-  const config = sdk.CamundaEnvironmentConfigurator.mergeConfigWithEnvironment({})
+  const { CamundaEnvironmentConfigurator } = await import('@camunda8/sdk/dist/lib/Configuration.js')
+  const config = CamundaEnvironmentConfigurator.mergeConfigWithEnvironment({})
   const { address, secure, hasScheme } = endpoint(config)
-  // its own logger prints coloured text, stacks and what a token service answers; all of it is in the errors, too
-  const login = sdk.constructOAuthProvider(Object.assign({ ...config }, { logger: silent }))
+  const login = await loginOf(config)
   const place = loginPlace(config)
-  const roots = await sdk.GetCustomCertificateBuffer(config)
-  const key = fileOrNull(config.CAMUNDA_CUSTOM_PRIVATE_KEY_PATH)
-  const cert = fileOrNull(config.CAMUNDA_CUSTOM_CERT_CHAIN_PATH)
+  const restAt = restAddress(config.ZEEBE_REST_ADDRESS, address)
+  const needsCertificates = secure || restAt?.startsWith('https:') === true
+  const { roots, key, cert } = needsCertificates ? await certificatesOf(config) : noCertificates
   const channel = secure
     ? credentials.createSsl(roots ? Buffer.from(roots) : null, key, cert)
     : credentials.createInsecure()
@@ -140,7 +139,7 @@ export async function openGateway(): Promise<{
     close: () => client.close(),
   }
   const rest: RestAccess = {
-    address: restAddress(config.ZEEBE_REST_ADDRESS, address),
+    address: restAt,
     loginNames: place.loginNames,
     own: {
       ca: roots,
@@ -151,6 +150,39 @@ export async function openGateway(): Promise<{
   return { gateway, tenantIds: tenantsIn(config.CAMUNDA_TENANT_ID), rest }
 }
 
+/**
+ * Who says the headers of a login. The SDK's part for it is a third of all that a start loads, and is left where it lies
+ * when there is nothing to log in with: without a strategy it logs in only where it finds a client's id and secret.
+ */
+async function loginOf(
+  config: CamundaPlatform8Configuration,
+): Promise<{ getHeaders(audience: 'ZEEBE'): Promise<object> }> {
+  const { CAMUNDA_AUTH_STRATEGY, ZEEBE_CLIENT_ID, CAMUNDA_CONSOLE_CLIENT_ID } = config
+  const hasClient = Boolean(ZEEBE_CLIENT_ID) || Boolean(CAMUNDA_CONSOLE_CLIENT_ID)
+  if (CAMUNDA_AUTH_STRATEGY === 'NONE' && !hasClient) return { getHeaders: () => Promise.resolve({}) }
+  const { constructOAuthProvider } = await import('@camunda8/sdk/dist/lib/ConstructOAuthProvider.js')
+  // its own logger prints coloured text, stacks and what a token service answers; all of it is in the errors, too
+  return constructOAuthProvider(Object.assign({ ...config }, { logger: silent }))
+}
+
+interface Certificates {
+  readonly roots: string | undefined
+  readonly key: Buffer | null
+  readonly cert: Buffer | null
+}
+
+const noCertificates: Certificates = { roots: undefined, key: null, cert: null }
+
+/** Those of the operator: whom to trust, and what to show. */
+async function certificatesOf(config: CamundaPlatform8Configuration): Promise<Certificates> {
+  const { GetCustomCertificateBuffer } = await import('@camunda8/sdk/dist/lib/GetCustomCertificateBuffer.js')
+  return {
+    roots: await GetCustomCertificateBuffer(config),
+    key: fileOrNull(config.CAMUNDA_CUSTOM_PRIVATE_KEY_PATH),
+    cert: fileOrNull(config.CAMUNDA_CUSTOM_CERT_CHAIN_PATH),
+  }
+}
+
 /** A comma list: one request for jobs may name several tenants. */
 export function tenantsIn(text: string): readonly string[] {
   const tenants = text.split(',').map((tenant) => tenant.trim())
@@ -158,8 +190,13 @@ export function tenantsIn(text: string): readonly string[] {
 }
 
 function newClient(address: string, channel: ReturnType<typeof credentials.createInsecure>): RawClient {
-  const proto = createRequire(import.meta.url).resolve('@camunda8/sdk/dist/proto/zeebe.proto')
-  const definition = loadSync(proto, { longs: String, enums: String, defaults: true, oneofs: true })
+  // its types know no description of which a part is left out
+  const definition = fromJSON(protocol as unknown as Parameters<typeof fromJSON>[0], {
+    longs: String,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  })
   const loaded = loadPackageDefinition(definition) as unknown as {
     gateway_protocol: { Gateway: new (address: string, channel: unknown, options: object) => RawClient }
   }

@@ -6,9 +6,9 @@ export interface ProgramFacts {
   readonly node: string
 }
 
-/** What runs here, for the first line of the log. */
-export function programFacts(): ProgramFacts {
-  return { version: versionIn(new URL('../../package.json', import.meta.url)), node: process.version }
+/** What runs here, for the first line of the log. `home`: the folder of its package.json. */
+export function programFacts(home: URL): ProgramFacts {
+  return { version: versionIn(new URL('package.json', home)), node: process.version }
 }
 
 function versionIn(file: URL): string {

@@ -15,8 +15,8 @@ import { catchStrayOutput } from './stray-output.ts'
 /** Exit codes: 0 stopped in order, 1 something was left undone, 2 the configuration is wrong, 128+n forced by signal n. */
 export const EXIT = { ok: 0, unclean: 1, configuration: 2 } as const
 
-/** `run`: the worker, from its settings to its exit code. Never rejects but for a defect. */
-export async function run(): Promise<number> {
+/** `run`: the worker, from its settings to its exit code. Never rejects but for a defect. `home`: the project's folder. */
+export async function run(home: URL): Promise<number> {
   let log = createLogger({ level: 'info', destination: standardError() })
   let mask = (text: string): string => text
   catchStrayOutput(
@@ -35,7 +35,7 @@ export async function run(): Promise<number> {
     return EXIT.configuration
   }
   log = createLogger({ level: settings.logLevel })
-  log.info({ event: 'starting', ...programFacts(), ...startFacts(settings, env) }, 'starting')
+  log.info({ event: 'starting', ...programFacts(home), ...startFacts(settings, env) }, 'starting')
   for (const name of quotedSecrets(env, settings.secretsEnvPrefix)) {
     const advice = 'if the quotation marks are not part of it, leave them away'
     log.warn({ event: 'quoted-secret', name, advice }, 'a secret is in quotation marks')

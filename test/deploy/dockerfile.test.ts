@@ -112,7 +112,8 @@ describe('.dockerignore', () => {
     const copied = all
       .filter(({ name, flags }) => name === 'COPY' && flags['from'] === undefined)
       .flatMap(({ text: paths }) => paths.split(/\s+/).slice(0, -1))
-    const seen = rules.filter(readdirSync(folder))
+    const inScripts = readdirSync(`${folder}/scripts`).map((name) => `scripts/${name}`)
+    const seen = rules.filter([...readdirSync(folder), ...inScripts])
     expect(seen.sort()).toEqual([...new Set(copied)].sort())
   })
 

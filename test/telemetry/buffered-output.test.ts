@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,4 +62,25 @@ test('many lines do not wait for the time', () => {
   const { log, lines } = logged()
   for (let nth = 0; nth < 1_000; nth += 1) log.info('x'.repeat(100))
   expect(lines().length).toBeGreaterThan(900)
+})
+
+test('a reader that is gone stops nothing', () => {
+  const source = new URL('../../src/telemetry/buffered-output.ts', import.meta.url).href
+  const program = `
+    import { pino } from 'pino'
+    import { bufferedOutput } from '${source}'
+    const log = pino({}, bufferedOutput(1))
+    let nth = 0
+    const lines = setInterval(() => {
+      log[nth % 50 === 0 ? 'warn' : 'info']('a line')
+      nth += 1
+      if (nth < 200) return
+      clearInterval(lines)
+      process.stderr.write('lives')
+    }, 1)`
+  const node = `"$NODE" --import tsx --input-type=module -e "$PROGRAM"`
+  const env = { ...process.env, NODE: process.execPath, PROGRAM: program }
+  const { stdout, stderr } = spawnSync('sh', ['-c', `${node} | head -n 1`], { env, timeout: 30_000 })
+  expect(String(stdout)).toContain('a line')
+  expect(String(stderr)).toBe('lives')
 })
