@@ -14,6 +14,7 @@ const besides = [
   '@camunda8/sdk/dist/lib/ConstructOAuthProvider.js',
   '@camunda8/sdk/dist/lib/GetCustomCertificateBuffer.js',
   'html-to-text',
+  'htmlparser2',
   'ical-generator',
   'jose',
   'libsql',
