@@ -55,6 +55,7 @@ export class MailServer {
       allowInsecureAuth: security === 'plain',
       // a test's own texts carry the enhanced codes it wants to see
       hideENHANCEDSTATUSCODES: true,
+      hideDSN: false,
       disableReverseLookup: true,
       closeTimeout: 1,
       onAuth: (auth, _session, callback) => {

@@ -56,7 +56,7 @@ async function* again(lines: Buffer, content: () => Readable, signed: string): A
   throw new ConnectorError(
     'ATTACHMENT',
     'An attachment changed between the signing (DKIM) and the sending of the mail; nothing was sent.',
-    { phase: 'message', delivery: 'not-sent', retry: 'backoff' },
+    { phase: 'message', delivery: 'not-sent', retry: 'backoff', sourceChanged: true },
   )
 }
 

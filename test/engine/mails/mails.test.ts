@@ -8,11 +8,13 @@ import { headerRows } from './headers.ts'
 import { documentRows } from './documents.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
+import { receiptRows, signingFiles } from './receipts.ts'
 import { recipientRows } from './recipients.ts'
 import { templateRows } from './templates.ts'
 
 /** Each kind of content from a deployed process to a foreign parser: one file of rows for each. */
 const rows = [
+  ...receiptRows,
   ...plainRows,
   ...attachmentRows,
   ...pictureRows,
@@ -23,6 +25,7 @@ const rows = [
 ]
 
 let root = ''
+let signing = ''
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'smtp-mails-'))
   for (const [path, content] of rows.flatMap(({ files = {} }) => Object.entries(files))) {
@@ -30,9 +33,17 @@ beforeAll(async () => {
     await writeFile(join(root, path), content)
   }
 })
-afterAll(() => rm(root, { recursive: true }))
+beforeAll(async () => {
+  // not below the content root: a diagram could mail the key out
+  signing = await mkdtemp(join(tmpdir(), 'smtp-dkim-'))
+  for (const [name, content] of Object.entries(signingFiles)) await writeFile(join(signing, name), content)
+})
+afterAll(() => Promise.all([root, signing].map((folder) => rm(folder, { recursive: true }))))
 
-const bench = useMailBench('mails', () => ({ SMTP_CONTENT_ROOT: root }))
+const bench = useMailBench('mails', () => ({
+  SMTP_CONTENT_ROOT: root,
+  SMTP_DKIM_FILE: join(signing, 'dkim.yaml'),
+}))
 
 describe('a mail of a deployed process', { concurrent: true }, () => {
   it.each(rows)('$name', async ({ inputs, variables = {}, read, result }) => {

@@ -64,6 +64,8 @@ const LINES: readonly (readonly [string, (text: string) => Readonly<Record<strin
     }),
   ],
   ['layout', (text) => layout(`a${text}X-Evil: 1.html`)],
+  ['receipt', (text) => ({ smtpEmailDeliveryReceipt: `success${text}RCPT TO:<evil@evil.example>` })],
+  ['encryption', (text) => ({ smtpEmailRequireTls: `true${text}RSET` })],
   ['host', (text) => ({ authentication: { hostname: `127.0.0.1${text}` } })],
   ['body', (text) => ({ smtpEmailContent: `Hello${text}.${text}MAIL FROM:<evil@evil.example>${text}` })],
 ]
@@ -194,6 +196,12 @@ const SIZES: readonly (readonly [string, Readonly<Record<string, unknown>>, RegE
   ],
   ['lines', { smtpEmailToRecipients: 'a\n'.repeat(MEGABYTE / 2) }, /more than/],
   ['a follow-up', { smtpEmailFollowUp: `2031-01-01T00:00:00@${'a/'.repeat(200_000)}` }, /smtpEmailFollowUp/],
+  [
+    'receipts',
+    { smtpEmailDeliveryReceipt: Array<string>(20_000).fill('success') },
+    /smtpEmailDeliveryReceipt/,
+  ],
+  ['a receipt of another kind', { smtpEmailDeliveryReceipt: nested(500) }, /a list is not one of/],
   ['a file name', { smtpEmailAttachments: `${'../'.repeat(100_000)}etc/passwd` }, /is not a file name/],
   ['a long reference', login(`{{secrets.${'a'.repeat(50_000)}}}`), /secret/i],
   ['open references', login('{{secrets.'.repeat(50_000)), /secret/i],
@@ -224,6 +232,7 @@ export const prototypeCases: readonly HostileCase[] = [
   { name: 'toString as a word', variables: { smtpEmailOnUncertain: 'toString' } },
   { name: 'a prototype as an attachment', variables: attachment({ ['__proto__']: { file: 'a.txt' } }) },
   { name: 'toString as its content', variables: attachment({ filename: 'a', content: { toString: 1 } }) },
+  { name: '__proto__ as a receipt', variables: { smtpEmailDeliveryReceipt: ['__proto__', 'constructor'] } },
   { name: 'an attachment made of nothing', variables: { smtpEmailAttachments: [{ constructor: 1 }] } },
 ].map((one) => ({ ...one, ends: refused(/smtpEmail/) }))
 

@@ -32,12 +32,7 @@ const ABSURD: Readonly<Record<string, unknown>> = {
 }
 
 const LOGIN = ['hostname', 'port', 'username', 'password', 'security']
-const places = [
-  ...seedInputs.filter((name) => name !== 'authentication'),
-  'smtpEmailTemplateData',
-  'smtpEmailLayout',
-  ...LOGIN,
-]
+const places = [...seedInputs.filter((name) => name !== 'authentication'), ...LOGIN]
 
 test.each(Object.entries(ABSURD))('%s is a value, or an input error with bounded words', (_, value) => {
   for (const name of places) {
