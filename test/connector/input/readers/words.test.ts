@@ -22,14 +22,17 @@ describe('a list of words', () => {
   ])('%j is %j', (value, expected) => expect(receipts(value)).toEqual(expected))
 
   test.each<[unknown, RegExp]>([
-    ['never', /^smtpEmailDeliveryReceipt: "never" is not one of: success, failure, delay\.$/],
+    [
+      'never',
+      /^Delivery receipt \(smtpEmailDeliveryReceipt\): "never" is not one of: success, failure, delay\.$/,
+    ],
     [true, /true is not one of/],
-    [['success', 'x\r\ny'], /smtpEmailDeliveryReceipt\[2\]: .* is not one of/],
+    [['success', 'x\r\ny'], /^Delivery receipt \(smtpEmailDeliveryReceipt\[2\]\): .* is not one of/],
     ['success\r\nRSET', /"RSET" is not one of/],
     ['__proto__', /"__proto__" is not one of/],
     ['constructor', /"constructor" is not one of/],
     [{ success: true }, /a context is not one of/],
-    [[['success']], /\[1\]: a list is not one of/],
+    [[['success']], /\[1\]\): a list is not one of/],
     [Array(101).fill('success'), /has 101 entries, and may have 100 at most/],
     ['success,'.repeat(10_000), /is not one of/],
   ])('%j is refused', (value, words) => {
