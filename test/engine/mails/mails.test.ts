@@ -6,6 +6,7 @@ import { useMailBench } from '../../support/mail-bench.ts'
 import { attachmentRows } from './attachments.ts'
 import { headerRows } from './headers.ts'
 import { documentRows } from './documents.ts'
+import { calendarRows } from './calendar.ts'
 import { pictureRows } from './pictures.ts'
 import { plainRows } from './plain.ts'
 import { receiptRows, signingFiles } from './receipts.ts'
@@ -17,6 +18,7 @@ const rows = [
   ...receiptRows,
   ...plainRows,
   ...attachmentRows,
+  ...calendarRows,
   ...pictureRows,
   ...templateRows,
   ...headerRows,

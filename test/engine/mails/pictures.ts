@@ -2,18 +2,13 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { codeBlocks } from '../../support/code-blocks.ts'
 import { mimeTreesOf } from '../../support/mime-tree.ts'
+import { treeText } from '../../support/tree-text.ts'
 import type { Row } from './row.ts'
 
 const page = readFileSync(new URL('../../../docs/recipes/pictures.md', import.meta.url), 'utf8')
 const [html = '', attachments = '', tree = ''] = ['html', 'feel', 'text'].map(
   (language) => codeBlocks(page, language)[0] ?? '',
 )
-/** As the page writes it: a line for each part, those inside another further to the right. */
-const asWritten = (part: unknown, depth = 0): string =>
-  Array.isArray(part)
-    ? part.map((one, index) => asWritten(one, index === 0 ? depth : depth + 2)).join('')
-    : `${' '.repeat(depth)}${String(part)}\n`
-
 export const pictureRows: readonly Row[] = [
   {
     name: 'pictures as the recipe shows them',
@@ -24,7 +19,7 @@ export const pictureRows: readonly Row[] = [
     },
     files: { 'pictures/logo.png': 'the logo' },
     read({ raw, mail }) {
-      expect(mimeTreesOf([raw]).map((one) => asWritten(one))).toEqual([tree])
+      expect(mimeTreesOf([raw]).map(treeText)).toEqual([tree])
       const logo = mail.attachments.find(({ contentId }) => contentId === '<logo>')
       expect(logo).toMatchObject({ filename: 'logo.png', disposition: 'inline', related: true })
       expect(Buffer.from(logo?.content as ArrayBuffer).toString()).toBe('the logo')

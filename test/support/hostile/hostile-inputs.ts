@@ -42,6 +42,16 @@ const LINES: readonly (readonly [string, (text: string) => Readonly<Record<strin
   ['conversation', (text) => ({ smtpEmailReferences: [`a@b.example${text}X-Evil: 1`] })],
   ['way to unsubscribe', (text) => ({ smtpEmailUnsubscribe: [`https://a.example/${text} X-Evil: 1`] })],
   ['list id', (text) => ({ smtpEmailListId: `a.example${text}X-Evil: 1` })],
+  [
+    'appointment',
+    (text) => ({
+      smtpEmailCalendar: {
+        uid: `a${text}ATTENDEE:mailto:evil@evil.example`,
+        start: '2026-12-01',
+        location: `a${text}X-Evil: 1`,
+      },
+    }),
+  ],
   ['robot', (text) => ({ smtpEmailAutoSubmitted: `x${text}X-Evil: 1` })],
   ['other sender', (text) => ({ smtpEmailSender: `a@b.example${text}X-Evil: 1` })],
   ['address for bounces', (text) => ({ smtpEmailEnvelopeFrom: `a@b.example${text} X-Evil: 1` })],
