@@ -164,7 +164,13 @@ const tables: readonly (readonly [
     'smtpEmailDirectReplyTo',
   ].map(
     (name) =>
-      [name, [...addresses.right, ...several], [...addresses.wrong, ...unbalanced], input(name)] as const,
+      // the field has one line, while process data may have several: the worker takes a line break as a separator
+      [
+        name,
+        [...addresses.right, ...several],
+        [...addresses.wrong, ...unbalanced].filter((text) => !text.includes('\n')),
+        input(name),
+      ] as const,
   ),
   ['smtpEmailSubject', words.right, ['Two\nlines'], input('smtpEmailSubject')],
   ['smtpEmailContent.text', [...words.right, 'offer.html', '<p>'], [], body('text')],
