@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { inTurns, type Subject } from './measure.ts'
 import { cpuMs, rssMb } from './process-figures.ts'
 import { startTable, table, together, type Row, type StartFigures } from './report.ts'
+import { scaleOut, scaleTable, type ScaleRow } from './scale-out.ts'
 import { openStage, type Stage } from './stage.ts'
 import { usualMail, workloads, type Workload } from './workloads.ts'
 
@@ -42,6 +43,9 @@ const thorough: Pace = {
 }
 const quick: Pace = { cold: [20], warmAfter: 40, turns: 1, warmUp: 5, mails: () => 10, restMs: 100 }
 
+/** The name of the part that is no workload. */
+const SCALE_OUT = 'several workers'
+
 /** A server that takes so long makes jobs wait, and their leases cost commands. */
 const COUNTED_FROM_MS = 500
 
@@ -50,18 +54,28 @@ await measure(options.quick ? quick : thorough)
 async function measure(pace: Pace): Promise<void> {
   const stage = await openStage()
   const rows: Row[] = []
+  const scale: ScaleRow[] = []
   let start: StartFigures | undefined
   try {
     if (usualMail.name.includes(options.only)) start = await coldAndWarm(pace, stage, rows)
+    if (SCALE_OUT.includes(options.only)) scale.push(...(await scaleOut(stage, options.quick ? 0.01 : 1)))
     for (const workload of workloads.filter(({ name }) => name.includes(options.only)))
       rows.push(await apart(workload, pace, stage))
   } finally {
     await stage.close()
   }
-  const text = [`Node ${process.version}`, ...(start ? [startTable(start)] : []), table(rows)].join('\n\n')
+  const text = [
+    `Node ${process.version}`,
+    ...(start ? [startTable(start)] : []),
+    table(rows),
+    scaleTable(scale),
+  ].join('\n\n')
   process.stdout.write(`\n${text}\n`)
   if (options.json !== undefined)
-    await writeFile(options.json, `${JSON.stringify({ node: process.version, start, rows }, null, 2)}\n`)
+    await writeFile(
+      options.json,
+      `${JSON.stringify({ node: process.version, start, rows, scale }, null, 2)}\n`,
+    )
 }
 
 /** Start, idle, the first mails, and after many: of one worker. */

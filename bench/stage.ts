@@ -28,8 +28,8 @@ export interface Stage {
   readonly create: (process: string, workload: Workload, count: number) => Promise<void>
   /** Waits until the sink has so many mails in all; the answer is how long each took (ms). */
   arrived(count: number): Promise<readonly number[]>
-  /** `counted`: its commands go through a relay that counts them. */
-  startWorker(workload: Workload, counted: boolean): Promise<TestWorker>
+  /** `counted`: its commands go through a relay that counts them. `ledger`: a file of its own when it is absent. */
+  startWorker(workload: Workload, counted: boolean, ledger?: string): Promise<TestWorker>
   close(): Promise<void>
 }
 
@@ -112,12 +112,12 @@ export async function openStage(): Promise<Stage> {
         await sleep(5)
       }
     },
-    startWorker: ({ connections }, counted) =>
+    startWorker: ({ connections }, counted, ledger = `sqlite:${join(folder, 'ledger.db')}`) =>
       TestWorker.start({
         grpcAddress: counted ? relay.grpcAddress : engine.grpcAddress,
         env: {
           SMTP_JOB_TYPES: `${TYPE}=seed`,
-          SMTP_LEDGER: `sqlite:${join(folder, 'ledger.db')}`,
+          SMTP_LEDGER: ledger,
           SMTP_POOL_CONNECTIONS: String(connections),
           SMTP_CA_FILE: join(folder, 'ca.pem'),
           SMTP_CONTENT_ROOT: contentRoot,
