@@ -102,6 +102,6 @@ export const KILLED_AT: Readonly<Record<string, string>> = {
   'connector/acknowledge: say': 'commands.',
   'connector/acknowledge: pause': 'commands.complete asked (2)',
   'mail/send/hand-over: gate.open': INSIDE,
-  'mail/send/hand-over: each of content': 'content part',
+  'mail/send/hand-over: each of stream': 'content part',
   'mail/send/hand-over: drained': HELD_UP,
 }
