@@ -85,6 +85,10 @@ export function watchedContent(content: Content, reached: Reached): Content {
     }
     await reached('content end')
   }
-  // a stream around it would read ahead; the gate only iterates
-  return () => parts(content()) as unknown as Readable
+  // a stream around it would read ahead; the gate only iterates, and lets go of it
+  return () => {
+    const stream = content()
+    const destroy = (error: Error) => stream.destroy(error)
+    return Object.assign(parts(stream), { destroy }) as unknown as Readable
+  }
 }
