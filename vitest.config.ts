@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 // a machine that others use, too, stalls at times; what passes only the second time is counted at the end of .ci/run
 const retry = process.env['CI'] ? 1 : 0
+// two at once on a machine with two cores: most tests wait more than they work
+const maxWorkers = process.env['CI'] ? 2 : undefined
 
 const ON_AN_ENGINE_OR_MORE = [
   'test/engine/**',
@@ -17,6 +19,8 @@ export default defineConfig({
       {
         test: {
           retry,
+          ...(maxWorkers && { maxWorkers }),
+          sequence: { groupOrder: 0 },
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ON_AN_ENGINE_OR_MORE,
@@ -50,6 +54,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // the two cores belong to the engine and the worker
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
