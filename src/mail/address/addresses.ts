@@ -1,6 +1,6 @@
 import { isRecord } from '../../json/json.ts'
 import type { Mailbox } from '../email.ts'
-import { addressPieces } from './address-pieces.ts'
+import { addressPieces, MOST_ADDRESSES, MOST_PIECES } from './address-pieces.ts'
 import { MAX_ENTRY, parseMailbox, type ParsedMailbox } from './mailbox.ts'
 import { parsePerson } from './person.ts'
 import { entrySlip, valueSlip } from './slips.ts'
@@ -26,8 +26,6 @@ const CONTROL = /\p{Cc}/u
 /** In a text, line breaks separate addresses. */
 const CONTROL_IN_LINE = /(?![\r\n])\p{Cc}/u
 const SEPARATORS = ',;\r\n'
-/** What SMTP_MAX_RECIPIENTS can be at most; more is not even read. */
-export const MOST_ADDRESSES = 10_000
 
 /**
  * Reads a FEEL list of texts and of contexts `{name, email}`, one of them alone, a text with commas, semicolons or line
@@ -89,7 +87,7 @@ function parseText(given: string): ParsedAddresses {
   const control = controlProblem(text, CONTROL_IN_LINE)
   if (control !== undefined) return problemWith(control)
   const pieces = list === undefined ? addressPieces(text) : piecesOf(list.inner)
-  if (pieces.length > MOST_ADDRESSES) return tooMany(pieces.length)
+  if (pieces.length > MOST_ADDRESSES) return tooMany(pieces.length < MOST_PIECES ? pieces.length : undefined)
   const result = merged(
     pieces.map((piece, index) => {
       const number = pieces.length > 1 ? index + 1 : undefined
@@ -115,7 +113,7 @@ function asResult(parsed: ParsedMailbox, piece: Piece, offset: number, entry?: n
 }
 
 function piecesOf(text: string): Piece[] {
-  return splitOutsideQuotes(text, SEPARATORS).filter((piece) => piece.text.trim() !== '')
+  return splitOutsideQuotes(text, SEPARATORS, MOST_PIECES).filter((piece) => piece.text.trim() !== '')
 }
 
 /**
@@ -164,8 +162,12 @@ function isBreak(character: string | undefined): boolean {
   return character === '\n' || character === '\r'
 }
 
-function tooMany(count: number): ParsedAddresses {
-  return problemWith({ text: '', at: 0, reason: `${count} addresses are more than ${MOST_ADDRESSES}` })
+function tooMany(count?: number): ParsedAddresses {
+  const reason =
+    count === undefined
+      ? `these are more than ${MOST_ADDRESSES} addresses`
+      : `${count} addresses are more than ${MOST_ADDRESSES}`
+  return problemWith({ text: '', at: 0, reason })
 }
 
 function merged(parts: readonly ParsedAddresses[]): ParsedAddresses {

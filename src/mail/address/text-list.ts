@@ -25,13 +25,16 @@ export function typedList(text: string): TypedList | undefined {
   return json === undefined ? { inner, at } : { json, inner, at }
 }
 
-/** Splits at separators that stand outside double quotes and angle brackets. Pieces are as written, but for empty ones. */
-export function splitOutsideQuotes(text: string, separators: string): Piece[] {
+/**
+ * Splits at separators that stand outside double quotes and angle brackets. Pieces are as written, but for empty ones. Ends
+ * after so many: a megabyte of separators would take a hundred for its pieces.
+ */
+export function splitOutsideQuotes(text: string, separators: string, most = Infinity): Piece[] {
   const pieces: Piece[] = []
   let start = 0
   let quoted = false
   let angled = false
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < text.length && pieces.length < most; i++) {
     const character = text.charAt(i)
     if (quoted) {
       if (character === '\\') i++
@@ -44,7 +47,8 @@ export function splitOutsideQuotes(text: string, separators: string): Piece[] {
       start = i + 1
     }
   }
-  return [...pieces, { text: text.slice(start), at: start }]
+  pieces.push({ text: text.slice(start), at: start })
+  return pieces
 }
 
 /**

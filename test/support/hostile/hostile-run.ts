@@ -99,11 +99,12 @@ export async function hostileRun(options: HostileRunOptions): Promise<HostileRun
           name: mark('good', nth),
           run: () => good(mark('good', nth)),
         })),
-        ...cases.map((one, nth) => ({
-          name: one.name,
-          slow: one.slow,
-          run: () => hostile(nth, one, mark('case', nth)),
-        })),
+        // every other case in a round: two rounds have them all, a long run has each many times
+        ...cases.flatMap((one, nth) =>
+          nth % 2 === round % 2
+            ? [{ name: one.name, slow: one.slow, run: () => hostile(nth, one, mark('case', nth)) }]
+            : [],
+        ),
       ]
       const held = holdHttp(options.httpPort, 150)
       const attacks = Promise.all([attackHttp(options.httpPort), pipelineHttp(options.httpPort, 500)])
@@ -118,7 +119,7 @@ export async function hostileRun(options: HostileRunOptions): Promise<HostileRun
   } finally {
     await server.close()
   }
-  return { rounds: round, good: round * mails, hostile: round * cases.length, breaches }
+  return { rounds: round, good: round * mails, hostile: Math.round((round * cases.length) / 2), breaches }
 }
 
 /** A job has its mark in the sender, the subject and the body; no case puts something else in the place of all three. */
