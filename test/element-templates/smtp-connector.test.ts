@@ -360,7 +360,7 @@ describe('the dropdowns', () => {
     ['smtpEmailAutoSubmitted', 'auto-replied', ({ email }) => email.autoSubmitted, 'auto-replied'],
     ['smtpEmailAutoSubmitted', 'no', ({ email }) => email.autoSubmitted, 'no'],
     ['smtpEmailRequireTls', '=null', ({ email }) => email.requireTls !== undefined, false],
-    ['smtpEmailRequireTls', 'true', ({ email }) => email.requireTls !== undefined, true],
+    ['smtpEmailRequireTls', '${true}', ({ email }) => email.requireTls !== undefined, true],
     ['smtpEmailOnFailure', 'fail', ({ onFailure }) => onFailure, 'fail'],
     ['smtpEmailOnFailure', 'continue', ({ onFailure }) => onFailure, 'continue'],
     ['smtpEmailOnPartial', 'accept', ({ onPartial }) => onPartial, 'accept'],
