@@ -66,8 +66,8 @@ type Unary = (
 const KEEPALIVE_MS = 45_000
 
 /**
- * Builds the client from what the Camunda SDK defines: addresses, login, certificates, and the protocol file. The SDK
- * reads the environment when it is imported, so this is imported only after the settings are known.
+ * Builds the client from what the Camunda SDK defines: addresses, login, certificates. The SDK reads the environment when
+ * it is imported, so this is imported only after the settings are known.
  */
 export async function openGateway(): Promise<{
   readonly gateway: Gateway

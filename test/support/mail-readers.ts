@@ -65,11 +65,12 @@ def read(raw):
 print(json.dumps([read(base64.b64decode(raw)) for raw in json.load(sys.stdin)]))
 `
 
-/** Python's own reader, of many messages at once; undefined where there is no Python. */
+/** Python's own reader, of many messages at once; undefined where there is no Python, but in CI, where there must be one. */
 export function readByPython(raws: readonly Buffer[]): ReadMail[] | undefined {
   try {
     execFileSync('python3', ['--version'])
-  } catch {
+  } catch (cause) {
+    if (process.env['CI']) throw new Error('no Python for this test: install python3', { cause })
     return undefined
   }
   const input = JSON.stringify(raws.map((raw) => raw.toString('base64')))
