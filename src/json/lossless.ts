@@ -1,9 +1,6 @@
 import { parse as losslessParse } from 'lossless-json'
-import { depthFlaw } from './depth.ts'
+import { outlineOf } from './outline.ts'
 import { isRecord } from './json.ts'
-
-/** A run of 16 digits may be an integer that a double cannot hold; everything shorter is safe. */
-const mayHoldBigInteger = /\d{16}/
 
 /** The engine's integers have 19 digits. BigInt takes far more time for each digit of a very long one. */
 const MAX_DIGITS = 1_000
@@ -18,15 +15,15 @@ export class UnreadableJson extends Error {
  * or a key arrives whole in the mail. Of two values with one name the last counts, as in JSON.parse. Throws UnreadableJson.
  */
 export function parseVariables(json: string): Record<string, unknown> {
-  const flaw = depthFlaw(json)
+  const { flaw, mayHoldBigInteger } = outlineOf(json)
   if (flaw !== undefined) throw new UnreadableJson(flaw)
-  const value = parsed(json)
+  const value = parsed(json, mayHoldBigInteger)
   return isRecord(value) ? value : {}
 }
 
-function parsed(json: string): unknown {
+function parsed(json: string, mayHoldBigInteger: boolean): unknown {
   try {
-    if (!mayHoldBigInteger.test(json)) return JSON.parse(json)
+    if (!mayHoldBigInteger) return JSON.parse(json)
     return losslessParse(json, undefined, {
       parseNumber: numberWithoutLoss,
       onDuplicateKey: ({ newValue }) => newValue,

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { outlineOf } from '../../src/json/outline.ts'
+import { growthOf, MOST_GROWTH } from '../support/growth.ts'
 import { formatVariables, parseVariables, UnreadableJson } from '../../src/json/lossless.ts'
 
 describe('variables of a job', () => {
@@ -50,6 +52,32 @@ describe('variables of a job', () => {
     const text = `\\" ${'[{'.repeat(2_000)}`
     expect(parseVariables(JSON.stringify({ text })).text).toBe(text)
     expect(parseVariables(`{"a":[${'[],'.repeat(2_000)}[]]}`)['a']).toHaveLength(2_001)
+  })
+
+  test('texts end where they end, whatever stands in them and behind them', () => {
+    const piece = fc.constantFrom('\\', '"', '[', '{', '1234567890123456789', 'ü', '🎉', 'x')
+    const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(fc.array(text), fc.constantFrom('', ',1234567890123456789'), (texts, more) => {
+        const json = `{"a":[${texts.map((one) => JSON.stringify(one)).join(',')}]${more && `,"b":[0${more}]`}}`
+        expect(parseVariables(json)).toEqual({ a: texts, ...(more && { b: [0, 1234567890123456789n] }) })
+        const tooDeep = `${json.slice(0, -1)},"c":${'['.repeat(1_000)}${']'.repeat(1_000)}}`
+        expect(() => parseVariables(tooDeep)).toThrow(/nested more than 1000 deep/)
+      }),
+    )
+  })
+
+  test('are looked through in linear time', () => {
+    for (const piece of ['\\\\', '\\"', '\\\\\\"', '[]', '1'])
+      expect(
+        growthOf((size) => {
+          const text = `"${piece.repeat(size / piece.length)}`
+          return () => {
+            outlineOf(text)
+            outlineOf(text.slice(1))
+          }
+        }),
+      ).toBeLessThan(MOST_GROWTH)
   })
 
   test.each(['{"a":', '{"a":1 "secret"}', '{"a":1234567890123456789 "secret"}', '{"a":"secret\n"}'])(

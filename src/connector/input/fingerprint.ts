@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../json/canonical.ts'
+import { writeCanonicalJson } from '../../json/canonical.ts'
 import { valueAt } from '../../json/place.ts'
 
 /**
@@ -14,10 +14,19 @@ export function fingerprint(
   const given = mailInputs
     .map((place) => [place, valueAt(variables, place)] as const)
     .filter(([, value]) => !isAbsent(value))
-  return createHash('sha256')
-    .update(canonicalJson(Object.fromEntries(given)))
-    .digest('hex')
+  const hash = createHash('sha256')
+  let held = ''
+  writeCanonicalJson(Object.fromEntries(given), (piece) => {
+    held += piece
+    if (held.length < HELD) return
+    hash.update(held)
+    held = ''
+  })
+  return hash.update(held).digest('hex')
 }
+
+/** Characters that are hashed at once: a mail without attachments is one text. */
+const HELD = 16 * 1024
 
 /** Absent, null and "" are one and the same to the engine's modelers. */
 function isAbsent(value: unknown): boolean {

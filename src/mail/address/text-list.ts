@@ -1,4 +1,4 @@
-import { depthFlaw } from '../../json/depth.ts'
+import { depthFlaw } from '../../json/outline.ts'
 
 /** What a modeler gets by typing `[a, b]` into a static field: a string with brackets, JSON or not. */
 export interface TypedList {

@@ -78,6 +78,26 @@ test('big integers', () => {
   expect(fingerprint({ smtpEmailSubject: 12n })).toBe(fingerprint({ smtpEmailSubject: 12 }))
 })
 
+test('files of any size, and what is around them', () => {
+  const attachments = (content: string) => [{ content, filename: 'Grüße 🎉.pdf' }]
+  const sizes = [10, 16_000, 32_768, 100_000, 1_000_000]
+  const prints = sizes.map((size) =>
+    fingerprint({
+      ...smallest,
+      smtpEmailContent: `Grüße 🎉 "x"\n${'🎉 "ü"\n\\'.repeat(size / 10)}`,
+      smtpEmailAttachments: attachments(Buffer.alloc(size, 'file').toString('base64')),
+    }),
+  )
+  // made by the version before
+  expect(prints).toEqual([
+    '72c24d611a32c6ef1fe083fe0e2c4898f70ff4c9ef925d5664fd1c32e06cbb20',
+    '45f0ef25a45a4379a3287760963e82a1f1ced969205a549a906e5b79799368da',
+    '2be79d4c0d1bc15a78a622d130398124407977355ad40de47c9b8125ac36311a',
+    '9cf070311ab9e101edee73ceab31cb0604040f2384fd7061adfddb6c8f3f16fc',
+    '5df8c62dfdc773b18dcc57c61ff89a4deffad479d57f8120fd0bcec4cb5b9e0b',
+  ])
+})
+
 test('canonical JSON is JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {

@@ -17,6 +17,23 @@ export const readBytes: Read<GivenBytes> = (value) => {
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 function readBase64(text: string): Buffer {
+  return wholeBase64(text) ?? brokenBase64(text)
+}
+
+/**
+ * The bytes of base64 without blanks, as programs make it; undefined for anything else. Two native looks at the text in
+ * place of one at each of its characters: what is no base64 is skipped by Buffer.from, so that bytes are missing then.
+ */
+function wholeBase64(text: string): Buffer | undefined {
+  if (text === '' || text.length % 4 !== 0) return undefined
+  // it also takes base64url, and of a letter beyond ASCII its lower half
+  if (text.includes('-') || text.includes('_') || Buffer.byteLength(text) !== text.length) return undefined
+  const content = Buffer.from(text, 'base64')
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return content.length === (text.length / 4) * 3 - padding ? content : undefined
+}
+
+function brokenBase64(text: string): Buffer {
   const base64 = text.replace(/\s+/g, '')
   // Buffer.from skips whatever is no base64: a text given by mistake would arrive as rubbish
   if (base64 === '' || base64.length % 4 !== 0 || !BASE64.test(base64)) {
@@ -44,7 +61,9 @@ function readDataUrl(text: string): GivenBytes {
   const data = url.slice(comma + 1)
   const contentType = type === '' ? undefined : typeOf(charset === undefined ? type : `${type};${charset}`)
   return {
-    content: isBase64 ? fromBase64(percentDecoded(data).toString('latin1')) : percentDecoded(data),
+    content: isBase64
+      ? (wholeBase64(data) ?? fromBase64(percentDecoded(data).toString('latin1')))
+      : percentDecoded(data),
     ...(contentType !== undefined && { contentType }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../../mail/email.ts'
 import { fileNameList } from '../../../mail/address/text-list.ts'
-import { depthFlaw } from '../../../json/depth.ts'
+import { depthFlaw } from '../../../json/outline.ts'
 import { isRecord } from '../../../json/json.ts'
 import { readAttachmentContext } from './attachment-context.ts'
 import { isDocument, readDocument } from './document.ts'
