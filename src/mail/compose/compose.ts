@@ -102,6 +102,8 @@ export function createComposer(settings: ComposerSettings): Composer {
         messageId: id,
         size,
         content,
+        // a signature has no line that has to be changed, either
+        isWireReady: unsigned.isWireReady ?? false,
         sources: [...notes, ...parts.flatMap(({ noted = [] }) => noted)],
         warnings,
       }

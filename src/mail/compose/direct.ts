@@ -1,11 +1,8 @@
 import { encode as base64 } from 'nodemailer/lib/base64'
 import { foldLines, hasLongerLines, isPlainText } from 'nodemailer/lib/mime-funcs'
-import { encode as quotedPrintable, wrap } from 'nodemailer/lib/qp'
 import type { ReadBody } from './body.ts'
 import { rfc5322Date } from './headers.ts'
-
-/** nodemailer encodes in slices of this size; so does nothing here, and longer texts are left to it. */
-const LONGEST = 64 * 1024
+import { LONGEST_DIRECT, quotedPrintableLines } from './quoted-printable.ts'
 
 export interface DirectMail {
   /** The headers that nodemailer does not make. */
@@ -30,7 +27,8 @@ export function directMessage({
 }: DirectMail): Buffer | undefined {
   const parts = partsOf(body)
   const [first] = parts
-  if (!first || parts.some(({ text }) => text === '' || Buffer.byteLength(text) > LONGEST)) return undefined
+  if (!first || parts.some(({ text }) => text === '' || Buffer.byteLength(text) > LONGEST_DIRECT))
+    return undefined
   const begin = [...headers, foldLines(`Message-ID: ${messageId}`, 76), `Date: ${rfc5322Date(date)}`]
   const lines =
     parts.length === 1 ? single(begin, encoded(first)) : alternative(begin, parts.map(encoded), baseBoundary)
@@ -92,16 +90,6 @@ function isMostlyLatin(text: string): boolean {
     else if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) letters += 1
   }
   return others < letters
-}
-
-/** Blanks at the very end are encoded by themselves, after the lines were broken. */
-function quotedPrintableLines(bytes: Buffer): string {
-  let end = bytes.length
-  while (end > 0 && (bytes[end - 1] === 0x20 || bytes[end - 1] === 0x09)) end -= 1
-  const lines = wrap(quotedPrintable(bytes.subarray(0, end)), 76)
-  if (end === bytes.length) return lines
-  const last = lines.lastIndexOf('\n') + 1
-  return lines.slice(0, last) + wrap(lines.slice(last) + quotedPrintable(bytes.subarray(end)), 76)
 }
 
 function base64Lines(text: string): string {

@@ -29,6 +29,8 @@ export interface Message {
   /** Encoded size in octets, or an upper estimate; announced with SIZE (RFC 1870). */
   readonly size: number
   readonly content: Content
+  /** All of the content goes over the wire as it is: its breaks are CRLF, it ends with one, and no line begins with a dot. */
+  readonly isWireReady?: boolean
   /** Of its parts that come from elsewhere and that the job does not pin down, in their order. */
   readonly sources?: readonly NotedSource[]
   /** For whoever wrote the mail; see Email. */
@@ -99,7 +101,7 @@ export function send(pool: MailSender, message: Message, gate: Gate, signal: Abo
       getHeader: () => message.messageId,
       createReadStream: () => {
         progress.started = true
-        return createHandOver(message.content, gate, progress)
+        return createHandOver(message.content, gate, progress, message.isWireReady)
       },
     },
   }
