@@ -61,13 +61,14 @@ export function startJobSource(options: JobSourceOptions): JobSource {
   }
 
   /** Where jobs wait to be taken, one poll for many of them is worth a moment. */
-  const gathered = async (): Promise<void> => {
-    while (slots.gatherMs() === Infinity && !isStopping()) await freedOrWanted()
+  const gathered = async (longPoll: boolean): Promise<void> => {
+    const gatherMs = () => slots.gatherMs(longPoll)
+    while (gatherMs() === Infinity && !isStopping()) await freedOrWanted()
     if (isStopping()) return
     // one timer for all the places that become free meanwhile
     const timer = { isOver: false }
-    const late = pause(slots.gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
-    while (slots.gatherMs() > 0 && !timer.isOver) await Promise.race([slots.freed(), late])
+    const late = pause(gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
+    while (gatherMs() > 0 && !timer.isOver) await Promise.race([slots.freed(), late])
   }
 
   const loop = async (): Promise<void> => {
@@ -83,7 +84,7 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         continue
       }
       if (moreWait) {
-        await gathered()
+        await gathered(longPoll)
         if (isStopping()) return
       }
       const asked = slots.take(longPoll)
@@ -121,9 +122,9 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         }
         // an engine without long polling answers an empty request at once; do not spin then
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
-        // beside other types, a poll that waits holds one place, and one that finds jobs is followed by another at once
-        longPoll = !slots.areShared || taken < asked
+        // a poll that waits asks for few, since what it brings is old; one that finds jobs is followed by another at once
         moreWait = taken === asked
+        longPoll = !moreWait
         if (jobs.length > 0 && !moreWait) waitMs = GATHER_MS
         else if (tooQuick) waitMs = 200
       } catch (error) {

@@ -10,14 +10,12 @@ export interface Slots {
    * How long to wait for more places before a poll asks for those that are free (ms): not at all once half of all are, and
    * until 20 ms after the first of them became free at the most; Infinity while none is, or no job is wanted.
    */
-  gatherMs(): number
+  gatherMs(staysOpen: boolean): number
   /** Resolves when a place may have become free, or at `wake`. */
   freed(): Promise<void>
   /** There is a free place, whether or not a job is wanted for it. */
   hasFree(): boolean
   wake(): void
-  /** Other types take from the same places. */
-  readonly areShared: boolean
 }
 
 /** One poll for many places costs as much as one for one. */
@@ -39,7 +37,7 @@ export function shareSlots<Holder>(
   max: number,
   holders: readonly Holder[],
   monotonicNow: () => number,
-  wanted: () => number = () => Infinity,
+  wanted: (staysOpen: boolean) => number = () => Infinity,
 ): readonly { readonly holder: Holder; readonly slots: Slots }[] {
   if (max < holders.length) throw new Error(`${max} places cannot be shared by ${holders.length}`)
   const share = Math.floor(max / holders.length)
@@ -56,7 +54,6 @@ export function shareSlots<Holder>(
   const slotsOf = (lane: Lane): Slots => {
     let wakeUp = () => {}
     return {
-      areShared: holders.length > 1,
       take(staysOpen) {
         const others = lanes.filter((one) => one !== lane)
         const free = freePlaces()
@@ -64,7 +61,7 @@ export function shareSlots<Holder>(
         const fair = others.some(({ isHungry }) => isHungry) ? share - lane.held : left
         const most = staysOpen && others.length > 0 ? 1 : left
         const places = Math.max(0, Math.min(left, fair, most))
-        const taken = Math.min(places, wanted())
+        const taken = Math.min(places, wanted(staysOpen))
         lane.held += taken
         lane.isHungry = places === 0 && lane.held < share
         return taken
@@ -74,9 +71,9 @@ export function shareSlots<Holder>(
         lane.held -= count
         wakeAll()
       },
-      gatherMs() {
+      gatherMs(staysOpen) {
         const free = freePlaces()
-        if (free === 0 || wanted() <= 0) return Infinity
+        if (free === 0 || wanted(staysOpen) <= 0) return Infinity
         return free >= max / 2 ? 0 : Math.max(0, freeSince + GATHER_MS - monotonicNow())
       },
       hasFree: () => freePlaces() > 0,

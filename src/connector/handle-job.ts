@@ -26,6 +26,7 @@ export async function handleJob(job: Job, dialect: Dialect, shop: Workshop): Pro
   try {
     const read = readJobHeaders(job.headers, (text, header) => shop.expressions.read(text, header, dialect))
     const delivery = await deliver(read, turn, shop)
+    turn.placed()
     const { resultExpression, errorExpression } = read.headers
     // whatever an expression does to this process, what the server said does not go with it
     if (resultExpression || errorExpression) await shop.ledger.written(turn.id)

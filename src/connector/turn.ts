@@ -22,6 +22,8 @@ export interface Turn {
   readonly waitSignal: AbortSignal
   /** Aborts what is under way, too. */
   readonly stopSignal: AbortSignal
+  /** It is among the jobs of its account, or needs none. */
+  placed(): void
   end(): void
 }
 
@@ -50,6 +52,7 @@ export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
       giveUp('lease')
     },
   })
+  const placed = shop.accounts.expect()
   return {
     job,
     id: { cluster: shop.cluster, jobKey: job.key },
@@ -60,7 +63,9 @@ export function takeTurn(job: Job, dialect: Dialect, shop: Workshop): Turn {
     masks: createMasks(shop.masker, job.variables),
     waitSignal: waiting.signal,
     stopSignal: shop.stopping,
+    placed,
     end() {
+      placed()
       shop.draining.removeEventListener('abort', onDrain)
       stop.removeEventListener('abort', onStop)
       lease.release()

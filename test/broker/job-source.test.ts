@@ -19,7 +19,13 @@ const raw = (key: number): RawJob => ({
 
 describe('the long-poll loop', () => {
   /** Answers each activation as the test says; without an answer the poll stays open. */
-  function start(options: { readonly maxJobs?: number; readonly mayTake?: () => boolean } = {}) {
+  function start(
+    options: {
+      readonly maxJobs?: number
+      readonly mayTake?: () => boolean
+      readonly wanted?: (late: boolean) => number
+    } = {},
+  ) {
     const handed: Job[] = []
     const polls: {
       request: ActivateRequest
@@ -40,8 +46,8 @@ describe('the long-poll loop', () => {
           })
         }),
     }
-    const slots =
-      shareSlots(options.maxJobs ?? 4, ['t'], () => performance.now())[0]?.slots ?? expect.fail('no slots')
+    const [lane] = shareSlots(options.maxJobs ?? 4, ['t'], () => performance.now(), options.wanted)
+    const slots = lane?.slots ?? expect.fail('no slots')
     const source = startJobSource({
       gateway: gateway as Gateway,
       type: 't',
@@ -111,6 +117,29 @@ describe('the long-poll loop', () => {
     for (const one of [2, 3, 4]) finish[one]?.()
     await pass(0)
     expect(polls[2]?.request.maxJobsToActivate).toBe(3)
+    await source.stop()
+  })
+
+  test('a poll that stays open asks for what may come late; while jobs wait, none stays open', async () => {
+    const { polls, finish, source } = start({ maxJobs: 20, wanted: (late) => (late ? 2 : 5) })
+    const asked = () => polls.map(({ request }) => [request.maxJobsToActivate, request.requestTimeout])
+    await pass(0)
+    polls[0]?.answer([])
+    await pass(0)
+    polls[1]?.answer([1, 2].map(raw))
+    await pass(0)
+    polls[2]?.answer([3, 4, 5, 6, 7].map(raw))
+    await pass(0)
+    polls[3]?.answer([8].map(raw))
+    await pass(10)
+    expect(asked()).toEqual([
+      [5, -1],
+      [2, 10_000],
+      [5, -1],
+      [5, -1],
+      [2, 10_000],
+    ])
+    expect(finish).toHaveLength(8)
     await source.stop()
   })
 

@@ -64,7 +64,7 @@ test('no more are taken than are wanted, and nobody goes hungry for that', () =>
   expect(a.take(false)).toBe(3)
   wanted = 0
   expect(a.take(false)).toBe(0)
-  expect(a.gatherMs()).toBe(Infinity)
+  expect(a.gatherMs(false)).toBe(Infinity)
   expect(a.hasFree()).toBe(true)
   wanted = Infinity
   // a came in vain for want of work, not of places: b need not leave it any
@@ -123,15 +123,15 @@ test('never more than there are, and each type can have one at any time', () => 
 
 test('a poll waits for more places until half are free, and 20 ms after the first became free at the most', () => {
   const [slots] = of(4, 1)
-  expect(slots?.gatherMs()).toBe(0)
+  expect(slots?.gatherMs(false)).toBe(0)
   slots?.take(false)
-  expect(slots?.gatherMs()).toBe(Infinity)
+  expect(slots?.gatherMs(false)).toBe(Infinity)
   now = 100
   slots?.release(1)
   now = 105
-  expect(slots?.gatherMs()).toBe(15)
+  expect(slots?.gatherMs(false)).toBe(15)
   now = 130
-  expect(slots?.gatherMs()).toBe(0)
+  expect(slots?.gatherMs(false)).toBe(0)
   slots?.release(1)
-  expect(slots?.gatherMs()).toBe(0)
+  expect(slots?.gatherMs(false)).toBe(0)
 })

@@ -19,6 +19,7 @@ export async function deliverOnce(order: Order, start: Start, turn: Turn, shop: 
   const rate = createMailRate(order.account, account, turn, shop)
   const mail = { email, recipients: envelopeRecipients(email), account, rate, server, accountName: name }
   try {
+    turn.placed()
     return { ...(await inTurn(mail, start, turn, shop)), server }
   } finally {
     rate.end()

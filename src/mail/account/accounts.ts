@@ -10,8 +10,13 @@ export interface Accounts {
   /** The caller must `release()` the account when its job is done. */
   use(request: AccountRequest): { readonly account: Account; readonly release: () => void }
   size(): number
-  /** So many more jobs can they start within about a second; Infinity where nobody can say. */
-  wanted(): number
+  /**
+   * So many more jobs can they start within about a second; Infinity where nobody can say. `late`: of jobs that may come
+   * long after they were asked for, so many as find an idle connection, but at least one.
+   */
+  wanted(late: boolean): number
+  /** A job has come that may need an account; its answer is to be called when it uses one, or needs none. */
+  expect(): () => void
   /** Servers (`host:port`) whose login was refused and that are left alone for a while. */
   paused(): readonly string[]
   close(): void
@@ -30,7 +35,8 @@ interface Held {
 /** `use` makes an account when it is first asked for, and opens no connection. */
 export function createAccounts(settings: AccountSettings): Accounts {
   const held = new Map<string, Held>()
-  const shares = createShares({ most: settings.maxJobs, monotonicNow: settings.monotonicNow })
+  const { maxJobs: most, connections, monotonicNow } = settings
+  const shares = createShares({ most, connections, monotonicNow })
   // a key must not be a way back to the password, e.g. in a heap dump or a debug log
   const salt = createHash('sha256').update(String(process.hrtime.bigint())).digest('hex')
 
@@ -81,7 +87,8 @@ export function createAccounts(settings: AccountSettings): Accounts {
       }
     },
     size: () => held.size,
-    wanted: () => shares.wanted(),
+    wanted: (late) => shares.wanted(late),
+    expect: () => shares.expect(),
     paused: () =>
       [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),
     close() {

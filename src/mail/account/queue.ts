@@ -34,10 +34,15 @@ export interface Queue {
 
 /** Without a finished send for this long, an account stands still; a job that waits this long for a connection is held up. */
 const STALLED_AFTER_MS = 1_000
-/** Jobs are taken for so long ahead: what waits longer has its lease confirmed, which costs as much as another job. */
-const AHEAD_MS = 1_000
-/** So many are asked for together, where so many can be started: one poll for ten jobs costs a tenth for each. */
-const TOGETHER = 10
+/** Beside others, an account holds what it starts within this time. */
+const MOST_AHEAD_MS = 1_000
+/**
+ * Jobs are taken for so long ahead. What comes to the gate a second after it was asked for has its lease confirmed, which
+ * costs as much as another job; the rest of that second is for the way from here to the gate.
+ */
+const AHEAD_MS = 900
+/** They are taken so long before half of the connections would have nothing to do, since one poll for many is cheaper. */
+const LEAD_MS = 100
 /** How much the last send counts in the average. */
 const NEWEST = 0.2
 /** For so long after its last job an account counts as one of several. */
@@ -74,7 +79,6 @@ export function createQueue(options: {
   let leaving = 0
   /** How long a send takes (ms); undefined before the first has ended. */
   let sendMs: number | undefined
-  let startedAt = -Infinity
 
   const jobs = () => sending.size - leaving + waiting.length + elsewhere.length
   const pace = (): ReturnType<Holder['pace']> => {
@@ -83,17 +87,24 @@ export function createQueue(options: {
     const [eldest] = waiting
     return eldest && since(eldest.since) > STALLED_AFTER_MS ? 'slow' : 'well'
   }
-  const wants = (): number => {
-    if (sendMs === undefined) return Infinity
+  const idle = () => Math.max(0, limit() - sending.size)
+  /** So many sends can begin within this time (ms), those of the jobs that wait included. */
+  const starts = (withinMs: number, eachMs: number): number => {
+    const rounds = (ms: number) => (ms < 0 ? 0 : 1 + Math.floor(ms / eachMs))
+    let count = idle() * rounds(withinMs)
+    for (const { since } of sending) {
+      // whoever is late is expected to stay late for as long again
+      count += rounds(withinMs - Math.abs(since + eachMs - monotonicNow()))
+    }
+    return count
+  }
+  const wants = (late: boolean): number => {
     const ahead = waiting.length + elsewhere.length
-    const idle = limit() - sending.size
-    const since = monotonicNow() - startedAt
-    // whoever had nothing to do for a while is not promised more than it can take at once
-    const most = since > AHEAD_MS ? limit() : Math.max(limit(), Math.ceil((limit() * AHEAD_MS) / sendMs))
-    const more = most - ahead
-    if (more < 0 || idle > ahead) return more
-    // what is taken right after a start only waits for the next one
-    return more >= Math.min(TOGETHER, most) && since >= sendMs / 4 ? more : 0
+    if (sendMs === undefined || late) return Math.max(0, idle() - ahead)
+    const most = Math.max(limit(), Math.ceil((limit() * MOST_AHEAD_MS) / sendMs))
+    if (ahead > most) return most - ahead
+    const isDry = idle() > ahead || starts(LEAD_MS, sendMs) >= ahead + limit() / 2
+    return isDry ? Math.max(0, Math.min(starts(AHEAD_MS, sendMs), most) - ahead) : 0
   }
   const stalled = () => new AccountStalled(server, shares.awayMs())
 
@@ -124,8 +135,7 @@ export function createQueue(options: {
     if (jobs() === 0 && !silent) movedAt = usedAt
   }
   const take = (): Slot => {
-    startedAt = monotonicNow()
-    const place: Sending = { since: startedAt, giveUp: undefined, isLeaving: false }
+    const place: Sending = { since: monotonicNow(), giveUp: undefined, isLeaving: false }
     sending.add(place)
     return {
       onTakenBack: (giveUp) => void (place.giveUp = giveUp),
@@ -133,7 +143,7 @@ export function createQueue(options: {
         if (!sending.delete(place)) return
         if (place.isLeaving) leaving -= 1
         usedAt = monotonicNow()
-        const took = usedAt - place.since
+        const took = Math.max(1, usedAt - place.since)
         sendMs = sendMs === undefined ? took : sendMs + NEWEST * (took - sendMs)
         if (!silent) movedAt = usedAt
         startWaiting()

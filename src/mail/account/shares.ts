@@ -10,10 +10,10 @@ export interface Holder {
   /** A job of it was there not long ago. */
   isInUse(): boolean
   /**
-   * So many more jobs can it start within about a second, or over its idle connections; 0 as long as it has enough for a
-   * while, Infinity where that is not known. Below 0: so many of its jobs wait longer.
+   * So many more jobs can it start within about a second; 0 as long as it has enough for the moment. `late`, and before
+   * its first mail has ended: so many connections are idle. Below 0: so many of its jobs wait longer.
    */
-  wants(): number
+  wants(late: boolean): number
   /** Gives back the youngest of its jobs that wait; false: there is none. */
   giveBackWaiting(): boolean
   /** Gives back the youngest of its sends that has handed nothing over; false: there is none. */
@@ -26,8 +26,13 @@ export interface Shares {
   join(holder: Holder): () => void
   /** To be called when a job has come. */
   review(): void
-  /** So many more jobs can all accounts in use start within about a second; Infinity where nobody can say. */
-  wanted(): number
+  /**
+   * So many more jobs can all accounts in use start within about a second; Infinity where nobody can say. `late`: of jobs
+   * that may come long after they were asked for, so many as find an idle connection, but at least one.
+   */
+  wanted(late: boolean): number
+  /** A job has come that may be for one of them; to be called with what it answers when that is known. */
+  expect(): () => void
   /** How long a job that is given back now stays away. */
   awayMs(): number
   close(): void
@@ -39,15 +44,25 @@ const AWAY_MS = 5_000
 const APART_MS = 10
 const LONGEST_AWAY_MS = 60_000
 
-/** `most`: so many slots may be held by accounts that stand still, all of them together. */
+/** A job that is longer on its way to an account keeps nobody from asking for others. */
+const ON_ITS_WAY_MS = 1_000
+
+/**
+ * `most`: so many slots may be held by accounts that stand still, all of them together. `connections`: so many jobs does an
+ * account start at once, as far as that is known before its first job.
+ */
 export function createShares({
   most,
+  connections,
   monotonicNow,
 }: {
   readonly most: number
+  readonly connections: number
   readonly monotonicNow: () => number
 }): Shares {
   const holders = new Set<Holder>()
+  /** When each job came that has found no account yet. */
+  const expected = new Map<symbol, number>()
   let lastBackAt = -Infinity
   let timer: NodeJS.Timeout | undefined
 
@@ -76,11 +91,20 @@ export function createShares({
       return () => holders.delete(holder)
     },
     review,
-    wanted() {
+    wanted(late) {
       const users = [...holders].filter((holder) => holder.isInUse())
       // one that stands still has jobs enough, and those of the others wait behind more of its jobs
-      if (users.length === 0 || users.some((holder) => holder.pace() === 'still')) return Infinity
-      return users.reduce((all, holder) => all + Math.max(0, holder.wants()), 0)
+      if (users.some((holder) => holder.pace() === 'still')) return Infinity
+      const all = users.reduce((sum, holder) => sum + Math.max(0, holder.wants(late)), 0)
+      const since = monotonicNow() - ON_ITS_WAY_MS
+      const coming = [...expected.values()].filter((cameAt) => cameAt > since).length
+      // what comes late may be for an account that is not in use yet, and must not wait for one that is busy
+      return Math.max(late ? 1 : 0, (users.length === 0 ? connections : all) - coming)
+    },
+    expect() {
+      const job = Symbol('job')
+      expected.set(job, monotonicNow())
+      return () => void expected.delete(job)
     },
     awayMs() {
       const now = monotonicNow()
@@ -97,7 +121,7 @@ function giveBackSurplus(holders: ReadonlySet<Holder>): void {
   const users = [...holders].filter((holder) => holder.isInUse())
   if (users.length < 2) return
   for (const holder of users) {
-    let surplus = -holder.wants()
+    let surplus = -holder.wants(false)
     while (surplus > 0 && holder.giveBackWaiting()) surplus -= 1
   }
 }

@@ -15,7 +15,8 @@ const request: AccountRequest = {
   securityField: 'security',
 }
 const settings = accountSettings({ connections: 2, sendTimeoutMs: 5_000, maxJobs: 3 })
-const shares = () => createShares({ most: settings.maxJobs, monotonicNow: settings.monotonicNow })
+const shares = () =>
+  createShares({ most: settings.maxJobs, connections: 2, monotonicNow: settings.monotonicNow })
 const forever = new AbortController().signal
 setMaxListeners(0, forever)
 

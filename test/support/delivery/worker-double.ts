@@ -75,6 +75,7 @@ export function workerDouble(parts: WorkerParts): {
       use: () => ({ account, release() {} }),
       size: () => 1,
       wanted: () => Infinity,
+      expect: () => () => undefined,
       paused: () => [],
       close() {},
     },
@@ -101,7 +102,7 @@ function accountWith({ pool, connections, monotonicNow }: WorkerParts): Account 
   const account = createAccount(
     { host: 'mail.example.com', port: 587, security: 'auto', securityField: 'security' },
     settings,
-    createShares({ most: settings.maxJobs, monotonicNow }),
+    createShares({ most: settings.maxJobs, connections, monotonicNow }),
   )
   return { ...account, pool: pool as unknown as Account['pool'] }
 }
