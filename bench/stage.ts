@@ -11,6 +11,7 @@ import { diagramOf, noOpDiagram, NO_OP, TYPE } from './diagrams.ts'
 import { JsonChild } from './json-lines.ts'
 import type { SinkFigures, SinkPlaces } from './sink.ts'
 import { attachmentOf, subjectOf, type Workload } from './workloads.ts'
+import ownPackage from '../package.json' with { type: 'json' }
 
 /** All that is measured and what stands around it, each in a process of its own. */
 export interface Stage {
@@ -34,6 +35,8 @@ export interface Stage {
 }
 
 const CREATORS = 40
+/** What the image and `npm start` say to Node. */
+const NODE_ARGUMENTS = ownPackage.scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
 export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-bench-'))
@@ -115,6 +118,7 @@ export async function openStage(): Promise<Stage> {
     startWorker: ({ connections }, counted, ledger = `sqlite:${join(folder, 'ledger.db')}`) =>
       TestWorker.start({
         grpcAddress: counted ? relay.grpcAddress : engine.grpcAddress,
+        nodeArguments: NODE_ARGUMENTS,
         env: {
           SMTP_JOB_TYPES: `${TYPE}=seed`,
           SMTP_LEDGER: ledger,

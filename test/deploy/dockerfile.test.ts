@@ -12,6 +12,9 @@ import { settingsTable } from '../../src/settings/table.ts'
 const folder = fileURLToPath(new URL('../..', import.meta.url))
 const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8')
 const text = read('Dockerfile')
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(read('package.json')))
 const dockerfile = DockerfileParser.parse(text)
 const all = dockerfile.getInstructions().map((instruction) => ({
   name: instruction.getKeyword(),
@@ -69,7 +72,8 @@ describe('the image', () => {
   })
 
   test('runs the worker itself, not a shell that swallows signals', () => {
-    expect(textsOf('CMD').map(execForm)).toEqual([['node', 'dist/main.js', 'run']])
+    expect(textsOf('CMD').map(execForm)).toEqual([scripts.start.split(' ')])
+    expect(scripts.start).toMatch(/^node (--[a-z-]+=\d+ )*dist\/main\.js run$/)
     expect(textsOf('ENTRYPOINT')).toEqual([])
     expect(textsOf('STOPSIGNAL')).toEqual(['SIGTERM'])
   })
