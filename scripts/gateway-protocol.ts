@@ -35,13 +35,20 @@ export function gatewayProtocol(): string {
     for (const { type } of Object.values(message.fields ?? {})) need(type)
   }
   for (const [, { requestType, responseType }] of methods) [requestType, responseType].forEach(need)
-  const nested = {
+  const nested: Record<string, Message> = {
     Gateway: { methods: Object.fromEntries(methods) },
     ...Object.fromEntries(Object.entries(messages).filter(([name]) => needed.has(name))),
   }
   // numbers that are not used any more are for whoever changes the protocol
   const withoutReserved = (key: string, value: unknown) => (key === 'reserved' ? undefined : value)
-  const text = JSON.stringify({ nested: { gateway_protocol: { nested } } }, withoutReserved, 2)
+  // the same on the wire, and the worker decodes only what it needs as a text
+  const job = nested['ActivatedJob']
+  const asBytes = {
+    ...job,
+    fields: { ...job?.fields, variables: { ...job?.fields?.['variables'], type: 'bytes' } },
+  }
+  const described = { ...nested, ActivatedJob: asBytes }
+  const text = JSON.stringify({ nested: { gateway_protocol: { nested: described } } }, withoutReserved, 2)
   // as the formatter writes a list of one
   return `${text.replace(/\[\s+("\w+")\s+\]/g, '[$1]')}\n`
 }

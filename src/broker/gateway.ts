@@ -45,7 +45,8 @@ export interface RawJob {
   readonly elementInstanceKey: string
   readonly customHeaders: string
   readonly retries: number
-  readonly variables: string
+  /** JSON; bytes, as they came, for whoever reads them without a copy of what is long. */
+  readonly variables: string | Buffer
   /** Absent before 8.3. */
   readonly tenantId?: string
 }

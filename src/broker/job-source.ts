@@ -181,9 +181,9 @@ function toJob(raw: RawJob, askedAt: number): Job {
   }
 }
 
-function read(json: string, what: string): { values: Record<string, unknown>; problem?: string } {
+function read(json: string | Buffer, what: string): { values: Record<string, unknown>; problem?: string } {
   try {
-    return { values: parseVariables(json || '{}') }
+    return { values: parseVariables(json.length === 0 ? '{}' : json) }
   } catch (error) {
     if (!(error instanceof UnreadableJson)) throw error
     return { values: {}, problem: `The ${what} of this job cannot be read: ${error.message}.` }

@@ -1,6 +1,7 @@
 import { parse as losslessParse } from 'lossless-json'
 import { outlineOf } from './outline.ts'
 import { isRecord } from './json.ts'
+import { shortened } from './long-texts.ts'
 
 /** The engine's integers have 19 digits. BigInt takes far more time for each digit of a very long one. */
 const MAX_DIGITS = 1_000
@@ -11,14 +12,16 @@ export class UnreadableJson extends Error {
 }
 
 /**
- * Parses the variables of a job. Integers outside the safe range of a double become `bigint`, so that an order number
+ * Parses the variables of a job, as text or as the bytes that came. Integers outside the safe range of a double become `bigint`, so that an order number
  * or a key arrives whole in the mail. Of two values with one name the last counts, as in JSON.parse. Throws UnreadableJson.
  */
-export function parseVariables(json: string): Record<string, unknown> {
+export function parseVariables(given: string | Buffer): Record<string, unknown> {
+  const { json, whole } = typeof given === 'string' ? { json: given, whole: undefined } : shortened(given)
   const { flaw, mayHoldBigInteger } = outlineOf(json)
   if (flaw !== undefined) throw new UnreadableJson(flaw)
   const value = parsed(json, mayHoldBigInteger)
-  return isRecord(value) ? value : {}
+  const all = whole ? whole(value) : value
+  return isRecord(all) ? all : {}
 }
 
 function parsed(json: string, mayHoldBigInteger: boolean): unknown {
