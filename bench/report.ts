@@ -23,41 +23,55 @@ export interface StartFigures {
   readonly idleCpuPercent: number
 }
 
-export function startTable({ firstMailMs, idleRssMb, idleCpuPercent }: StartFigures): string {
-  return [
-    '| start to first mail ms | idle RSS MB | idle CPU, % of a core |',
-    '| --- | --- | --- |',
-    `| ${firstMailMs.toFixed(0)} | ${idleRssMb.toFixed(0)} | ${idleCpuPercent.toFixed(2)} |`,
-  ].join('\n')
-}
+type Column<T> = readonly [name: string, value: (row: T) => number | undefined, digits: number]
 
-const COLUMNS: readonly (readonly [string, (row: Row) => string])[] = [
-  ['what', ({ what }) => what],
-  ['phase', ({ phase }) => phase],
-  ['mails', ({ mails }) => String(mails)],
-  ['mails/s', ({ mailsPerSecond }) => mailsPerSecond.toFixed(0)],
-  ['CPU ms/mail', ({ workerCpuMs }) => workerCpuMs.toFixed(2)],
-  ['pool + no-op', ({ yardstickCpuMs }) => yardstickCpuMs?.toFixed(2) ?? ''],
-  [
-    'ratio',
-    ({ workerCpuMs, yardstickCpuMs }) =>
-      yardstickCpuMs === undefined ? '' : `${(workerCpuMs / yardstickCpuMs).toFixed(2)}x`,
-  ],
-  ['peak RSS MB', ({ peakRssMb }) => peakRssMb.toFixed(0)],
-  ['loop delay p99 ms', ({ loopDelayP99Ms }) => loopDelayP99Ms.toFixed(1)],
-  ['connections', ({ connections }) => String(connections)],
-  ['commands/mail', ({ commandsPerMail }) => commandsPerMail?.toFixed(2) ?? ''],
-  ['created to accepted p50 ms', ({ p50Ms }) => p50Ms.toFixed(0)],
-  ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(0)],
+const START_COLUMNS: readonly Column<StartFigures>[] = [
+  ['start to first mail ms', ({ firstMailMs }) => firstMailMs, 0],
+  ['idle RSS MB', ({ idleRssMb }) => idleRssMb, 0],
+  ['idle CPU, % of a core', ({ idleCpuPercent }) => idleCpuPercent, 2],
 ]
 
-export function table(rows: readonly Row[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [
-    line(COLUMNS.map(([name]) => name)),
-    line(COLUMNS.map(() => '---')),
-    ...rows.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
-  ].join('\n')
+const COLUMNS: readonly Column<Row>[] = [
+  ['mails', ({ mails }) => mails, 0],
+  ['mails/s', ({ mailsPerSecond }) => mailsPerSecond, 0],
+  ['CPU ms/mail', ({ workerCpuMs }) => workerCpuMs, 2],
+  ['pool + no-op', ({ yardstickCpuMs }) => yardstickCpuMs, 2],
+  ['ratio', ({ workerCpuMs, yardstickCpuMs }) => yardstickCpuMs && workerCpuMs / yardstickCpuMs, 2],
+  ['peak RSS MB', ({ peakRssMb }) => peakRssMb, 0],
+  ['loop delay p99 ms', ({ loopDelayP99Ms }) => loopDelayP99Ms, 1],
+  ['connections', ({ connections }) => connections, 0],
+  ['commands/mail', ({ commandsPerMail }) => commandsPerMail, 2],
+  ['created to accepted p50 ms', ({ p50Ms }) => p50Ms, 0],
+  ['p99 ms', ({ p99Ms }) => p99Ms, 0],
+]
+
+export function startTable(runs: readonly StartFigures[]): string {
+  return asTable(
+    START_COLUMNS.map(([name]) => name),
+    [START_COLUMNS.map((column) => spread(runs, column))],
+  )
+}
+
+/** A line for what was measured in each run. Several runs: minimum / median / maximum. */
+export function table(runs: readonly (readonly Row[])[]): string {
+  const [first = []] = runs
+  return asTable(
+    ['what', 'phase', ...COLUMNS.map(([name]) => name)],
+    first.map(({ what, phase }, nth) => {
+      const same = runs.flatMap((rows) => rows[nth] ?? [])
+      return [what, phase, ...COLUMNS.map((column) => spread(same, column))]
+    }),
+  )
+}
+
+function asTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function spread<T>(rows: readonly T[], [, value, digits]: Column<T>): string {
+  const values = rows.flatMap((row) => value(row) ?? [])
+  const shown = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(digits))
+  return values.length === 0 ? '' : [...new Set(shown)].join(' / ')
 }
 
 /** Several windows, one after the other, as one. */

@@ -19,8 +19,10 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Where the figures go, as JSON. */
     json: { type: 'string' },
-    /** The workloads with these words in their name alone. */
-    only: { type: 'string', default: '' },
+    /** The workloads with these words in their name alone; may be said several times. */
+    only: { type: 'string', multiple: true, default: [''] },
+    /** Several runs, each with a stage of its own: the tables show minimum, median and maximum. */
+    runs: { type: 'string', default: '1' },
   },
 })
 
@@ -49,33 +51,48 @@ const SCALE_OUT = 'several workers'
 /** A server that takes so long makes jobs wait, and their leases cost commands. */
 const COUNTED_FROM_MS = 500
 
-await measure(options.quick ? quick : thorough)
+interface Run {
+  readonly start: readonly StartFigures[]
+  readonly rows: readonly Row[]
+  readonly scale: readonly ScaleRow[]
+}
 
-async function measure(pace: Pace): Promise<void> {
+const runs: Run[] = []
+for (let nth = 0; nth < Number(options.runs); nth += 1) {
+  runs.push(await measure(options.quick ? quick : thorough))
+  process.stdout.write(`\n${shown(runs)}\n`)
+  if (options.json !== undefined)
+    await writeFile(options.json, `${JSON.stringify({ node: process.version, runs }, null, 2)}\n`)
+}
+
+function shown(runs: readonly Run[]): string {
+  const starts = runs.flatMap(({ start }) => start)
+  return [
+    `Node ${process.version}, runs: ${runs.length}`,
+    ...(starts.length > 0 ? [startTable(starts)] : []),
+    table(runs.map(({ rows }) => rows)),
+    ...runs.flatMap(({ scale }) => (scale.length > 0 ? [scaleTable(scale)] : [])),
+  ].join('\n\n')
+}
+
+function isWanted(name: string): boolean {
+  return options.only.some((words) => name.includes(words))
+}
+
+async function measure(pace: Pace): Promise<Run> {
   const stage = await openStage()
+  const start: StartFigures[] = []
   const rows: Row[] = []
   const scale: ScaleRow[] = []
-  let start: StartFigures | undefined
   try {
-    if (usualMail.name.includes(options.only)) start = await coldAndWarm(pace, stage, rows)
-    if (SCALE_OUT.includes(options.only)) scale.push(...(await scaleOut(stage, options.quick ? 0.01 : 1)))
-    for (const workload of workloads.filter(({ name }) => name.includes(options.only)))
+    if (isWanted(usualMail.name)) start.push(await coldAndWarm(pace, stage, rows))
+    if (isWanted(SCALE_OUT)) scale.push(...(await scaleOut(stage, options.quick ? 0.01 : 1)))
+    for (const workload of workloads.filter(({ name }) => isWanted(name)))
       rows.push(await apart(workload, pace, stage))
   } finally {
     await stage.close()
   }
-  const text = [
-    `Node ${process.version}`,
-    ...(start ? [startTable(start)] : []),
-    table(rows),
-    scaleTable(scale),
-  ].join('\n\n')
-  process.stdout.write(`\n${text}\n`)
-  if (options.json !== undefined)
-    await writeFile(
-      options.json,
-      `${JSON.stringify({ node: process.version, start, rows, scale }, null, 2)}\n`,
-    )
+  return { start, rows, scale }
 }
 
 /** Start, idle, the first mails, and after many: of one worker. */
