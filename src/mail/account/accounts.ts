@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { canonicalJson } from '../../json/canonical.ts'
 import type { AccountRequest } from '../account-request.ts'
 import { createAccount, type Account } from './account.ts'
@@ -38,7 +38,7 @@ export function createAccounts(settings: AccountSettings): Accounts {
   const { maxJobs: most, connections, monotonicNow } = settings
   const shares = createShares({ most, connections, monotonicNow })
   // a key must not be a way back to the password, e.g. in a heap dump or a debug log
-  const salt = createHash('sha256').update(String(process.hrtime.bigint())).digest('hex')
+  const salt = randomUUID()
 
   const drop = (key: string, entry: Held): void => {
     if (entry.users > 0 || held.get(key) !== entry) return
@@ -114,5 +114,5 @@ function accountKey(request: AccountRequest, salt: string): string {
     securityField: undefined,
     salt,
   }
-  return createHash('sha256').update(canonicalJson(parts)).digest('base64')
+  return hash('sha256', canonicalJson(parts), 'base64')
 }

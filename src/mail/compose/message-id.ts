@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { asciiDomain } from '../address/domain.ts'
 import { BOUNCE_ID_LENGTH } from '../email.ts'
 
@@ -33,5 +33,5 @@ export function boundary(mail: MailIdentity): string {
 function derived(purpose: string, { cluster, jobKey, fingerprint }: MailIdentity): string {
   // as JSON, so that no two sets of parts run together into the same text
   const text = JSON.stringify([purpose, cluster, jobKey, fingerprint])
-  return createHash('sha256').update(text).digest('hex').slice(0, LENGTH)
+  return hash('sha256', text, 'hex').slice(0, LENGTH)
 }
