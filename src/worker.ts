@@ -61,35 +61,34 @@ export function createWorkerState(): WorkerState {
 export function startWorker({ draining, stopping, inWork }: WorkerState, options: WorkerOptions): Worker {
   const { jobTypes, shop, onReady } = options
   const unanswered = new Set(jobTypes.map(({ type }) => type))
-  const sources = shareSlots(options.maxJobs, jobTypes, shop.monotonicNow, (late) =>
-    shop.accounts.wanted(late),
-  ).map(({ holder: { type, dialect }, slots }) =>
-    startJobSource({
-      gateway: options.gateway,
-      type,
-      worker: `smtp-${hostname()}`,
-      tenantIds: options.tenantIds,
-      slots,
-      leaseMs: shop.leaseMs,
-      handle(job) {
-        const work = handleJob(job, dialectNamed(dialect), shop).finally(() => inWork.delete(work))
-        inWork.add(work)
-        return work
-      },
-      mayTake: options.mayTake,
-      onAnswer() {
-        options.onAnswer()
-        unanswered.delete(type)
-        if (unanswered.size === 0) onReady()
-      },
-      onProblem(problem) {
-        // back-pressure is an answer: the engine lives, and jobs go on
-        if (problem.problem !== 'busy') unanswered.add(type)
-        options.onProblem(problem)
-      },
-      monotonicNow: shop.monotonicNow,
-      pause: options.pause,
-    }),
+  const sources = shareSlots(options.maxJobs, jobTypes, shop.monotonicNow, () => shop.accounts.wanted()).map(
+    ({ holder: { type, dialect }, slots }) =>
+      startJobSource({
+        gateway: options.gateway,
+        type,
+        worker: `smtp-${hostname()}`,
+        tenantIds: options.tenantIds,
+        slots,
+        leaseMs: shop.leaseMs,
+        handle(job) {
+          const work = handleJob(job, dialectNamed(dialect), shop).finally(() => inWork.delete(work))
+          inWork.add(work)
+          return work
+        },
+        mayTake: options.mayTake,
+        onAnswer() {
+          options.onAnswer()
+          unanswered.delete(type)
+          if (unanswered.size === 0) onReady()
+        },
+        onProblem(problem) {
+          // back-pressure is an answer: the engine lives, and jobs go on
+          if (problem.problem !== 'busy') unanswered.add(type)
+          options.onProblem(problem)
+        },
+        monotonicNow: shop.monotonicNow,
+        pause: options.pause,
+      }),
   )
   return {
     ended: Promise.all(

@@ -35,6 +35,12 @@ export interface JobSourceOptions {
  */
 const LONG_POLL_SHARE = 1 / 3
 
+/**
+ * So many jobs does a poll ask for that is likely to wait long. What it brings was asked for long ago and has its lease
+ * confirmed, one by one; with more than one job a poll shows whether there are others.
+ */
+const AFTER_QUIET = 2
+
 /** How soon to look again whether jobs may be taken. */
 const MAY_TAKE_MS = 250
 
@@ -61,14 +67,13 @@ export function startJobSource(options: JobSourceOptions): JobSource {
   }
 
   /** Where jobs wait to be taken, one poll for many of them is worth a moment. */
-  const gathered = async (longPoll: boolean): Promise<void> => {
-    const gatherMs = () => slots.gatherMs(longPoll)
-    while (gatherMs() === Infinity && !isStopping()) await freedOrWanted()
+  const gathered = async (): Promise<void> => {
+    while (slots.gatherMs() === Infinity && !isStopping()) await freedOrWanted()
     if (isStopping()) return
     // one timer for all the places that become free meanwhile
     const timer = { isOver: false }
-    const late = pause(gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
-    while (gatherMs() > 0 && !timer.isOver) await Promise.race([slots.freed(), late])
+    const late = pause(slots.gatherMs(), stopping.signal).then(() => void (timer.isOver = true))
+    while (slots.gatherMs() > 0 && !timer.isOver) await Promise.race([slots.freed(), late])
   }
 
   const loop = async (): Promise<void> => {
@@ -77,6 +82,8 @@ export function startJobSource(options: JobSourceOptions): JobSource {
     let longPoll = false
     // the last poll brought as many jobs as it asked for
     let moreWait = false
+    // the last poll brought none
+    let isQuiet = true
     while (!isStopping()) {
       if (!options.mayTake()) {
         longPoll = false
@@ -84,13 +91,14 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         continue
       }
       if (moreWait) {
-        await gathered(longPoll)
+        await gathered()
         if (isStopping()) return
       }
-      const asked = slots.take(longPoll)
+      const asked = slots.take(longPoll, longPoll && isQuiet ? AFTER_QUIET : Infinity)
       if (asked === 0) {
         await freedOrWanted()
         moreWait = true
+        longPoll = false
         continue
       }
       const requestTimeout = longPoll ? Math.floor(options.leaseMs * LONG_POLL_SHARE) : -1
@@ -122,8 +130,9 @@ export function startJobSource(options: JobSourceOptions): JobSource {
         }
         // an engine without long polling answers an empty request at once; do not spin then
         const tooQuick = longPoll && jobs.length === 0 && options.monotonicNow() - askedAt < 100
-        // a poll that waits asks for few, since what it brings is old; one that finds jobs is followed by another at once
+        // one that finds as many as it asked for is followed by another at once, which need not wait for any
         moreWait = taken === asked
+        isQuiet = taken === 0
         longPoll = !moreWait
         if (jobs.length > 0 && !moreWait) waitMs = GATHER_MS
         else if (tooQuick) waitMs = 200

@@ -1,16 +1,17 @@
 /** Places for the jobs of one type: a job in work holds one, and so does each job that an open poll asks for. */
 export interface Slots {
   /**
-   * Takes places for a poll, none at times. `staysOpen`: the poll waits for jobs, and what it holds is nobody else's
-   * meanwhile; beside other types it gets one place only, and comes back for more when jobs come.
+   * Takes places for a poll, `most` of them, none at times. `staysOpen`: the poll waits for jobs, and what it holds is nobody
+   * else's meanwhile; beside other types it gets one place only, and comes back for more when jobs come. It gets one even
+   * where no job is wanted: what comes may be for an account that is not in use yet, and must not wait for one that is busy.
    */
-  take(staysOpen: boolean): number
+  take(staysOpen: boolean, most: number): number
   release(count: number): void
   /**
    * How long to wait for more places before a poll asks for those that are free (ms): not at all once half of all are, and
    * until 20 ms after the first of them became free at the most; Infinity while none is, or no job is wanted.
    */
-  gatherMs(staysOpen: boolean): number
+  gatherMs(): number
   /** Resolves when a place may have become free, or at `wake`. */
   freed(): Promise<void>
   /** There is a free place, whether or not a job is wanted for it. */
@@ -37,7 +38,7 @@ export function shareSlots<Holder>(
   max: number,
   holders: readonly Holder[],
   monotonicNow: () => number,
-  wanted: (staysOpen: boolean) => number = () => Infinity,
+  wanted: () => number = () => Infinity,
 ): readonly { readonly holder: Holder; readonly slots: Slots }[] {
   if (max < holders.length) throw new Error(`${max} places cannot be shared by ${holders.length}`)
   const share = Math.floor(max / holders.length)
@@ -54,14 +55,14 @@ export function shareSlots<Holder>(
   const slotsOf = (lane: Lane): Slots => {
     let wakeUp = () => {}
     return {
-      take(staysOpen) {
+      take(staysOpen, most) {
         const others = lanes.filter((one) => one !== lane)
         const free = freePlaces()
         const left = free - others.filter(({ held }) => held === 0).length
         const fair = others.some(({ isHungry }) => isHungry) ? share - lane.held : left
-        const most = staysOpen && others.length > 0 ? 1 : left
-        const places = Math.max(0, Math.min(left, fair, most))
-        const taken = Math.min(places, wanted(staysOpen))
+        const open = staysOpen && others.length > 0 ? 1 : left
+        const places = Math.max(0, Math.min(left, fair, open))
+        const taken = Math.min(places, most, Math.max(staysOpen ? 1 : 0, wanted()))
         lane.held += taken
         lane.isHungry = places === 0 && lane.held < share
         return taken
@@ -71,9 +72,9 @@ export function shareSlots<Holder>(
         lane.held -= count
         wakeAll()
       },
-      gatherMs(staysOpen) {
+      gatherMs() {
         const free = freePlaces()
-        if (free === 0 || wanted(staysOpen) <= 0) return Infinity
+        if (free === 0 || wanted() <= 0) return Infinity
         return free >= max / 2 ? 0 : Math.max(0, freeSince + GATHER_MS - monotonicNow())
       },
       hasFree: () => freePlaces() > 0,

@@ -10,11 +10,8 @@ export interface Accounts {
   /** The caller must `release()` the account when its job is done. */
   use(request: AccountRequest): { readonly account: Account; readonly release: () => void }
   size(): number
-  /**
-   * So many more jobs can they start within about a second; Infinity where nobody can say. `late`: of jobs that may come
-   * long after they were asked for, so many as find an idle connection, but at least one.
-   */
-  wanted(late: boolean): number
+  /** So many more jobs can they start within about a second; Infinity where nobody can say. */
+  wanted(): number
   /** A job has come that may need an account; its answer is to be called when it uses one, or needs none. */
   expect(): () => void
   /** Servers (`host:port`) whose login was refused and that are left alone for a while. */
@@ -87,7 +84,7 @@ export function createAccounts(settings: AccountSettings): Accounts {
       }
     },
     size: () => held.size,
-    wanted: (late) => shares.wanted(late),
+    wanted: () => shares.wanted(),
     expect: () => shares.expect(),
     paused: () =>
       [...held.values()].filter(({ account }) => account.isPaused()).map(({ account }) => account.server),

@@ -98,9 +98,9 @@ export function createQueue(options: {
     }
     return count
   }
-  const wants = (late: boolean): number => {
-    const ahead = waiting.length + elsewhere.length
-    if (sendMs === undefined || late) return Math.max(0, idle() - ahead)
+  const wants = (coming: number): number => {
+    const ahead = waiting.length + elsewhere.length + coming
+    if (sendMs === undefined) return Math.max(0, idle() - ahead)
     const most = Math.max(limit(), Math.ceil((limit() * MOST_AHEAD_MS) / sendMs))
     if (ahead > most) return most - ahead
     const isDry = idle() > ahead || starts(LEAD_MS, sendMs) >= ahead + limit() / 2

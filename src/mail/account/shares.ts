@@ -10,10 +10,11 @@ export interface Holder {
   /** A job of it was there not long ago. */
   isInUse(): boolean
   /**
-   * So many more jobs can it start within about a second; 0 as long as it has enough for the moment. `late`, and before
-   * its first mail has ended: so many connections are idle. Below 0: so many of its jobs wait longer.
+   * So many more jobs can it start within about a second; 0 as long as it has enough for the moment. Before its first
+   * mail has ended, so many connections are idle. Below 0: so many of its jobs wait longer. `coming`: so many jobs are on
+   * their way and may all be its own.
    */
-  wants(late: boolean): number
+  wants(coming: number): number
   /** Gives back the youngest of its jobs that wait; false: there is none. */
   giveBackWaiting(): boolean
   /** Gives back the youngest of its sends that has handed nothing over; false: there is none. */
@@ -26,11 +27,8 @@ export interface Shares {
   join(holder: Holder): () => void
   /** To be called when a job has come. */
   review(): void
-  /**
-   * So many more jobs can all accounts in use start within about a second; Infinity where nobody can say. `late`: of jobs
-   * that may come long after they were asked for, so many as find an idle connection, but at least one.
-   */
-  wanted(late: boolean): number
+  /** So many more jobs can all accounts in use start within about a second; Infinity where nobody can say. */
+  wanted(): number
   /** A job has come that may be for one of them; to be called with what it answers when that is known. */
   expect(): () => void
   /** How long a job that is given back now stays away. */
@@ -91,15 +89,14 @@ export function createShares({
       return () => holders.delete(holder)
     },
     review,
-    wanted(late) {
+    wanted() {
       const users = [...holders].filter((holder) => holder.isInUse())
       // one that stands still has jobs enough, and those of the others wait behind more of its jobs
       if (users.some((holder) => holder.pace() === 'still')) return Infinity
-      const all = users.reduce((sum, holder) => sum + Math.max(0, holder.wants(late)), 0)
       const since = monotonicNow() - ON_ITS_WAY_MS
       const coming = [...expected.values()].filter((cameAt) => cameAt > since).length
-      // what comes late may be for an account that is not in use yet, and must not wait for one that is busy
-      return Math.max(late ? 1 : 0, (users.length === 0 ? connections : all) - coming)
+      if (users.length === 0) return Math.max(0, connections - coming)
+      return users.reduce((all, holder) => all + Math.max(0, holder.wants(coming)), 0)
     },
     expect() {
       const job = Symbol('job')
@@ -121,7 +118,7 @@ function giveBackSurplus(holders: ReadonlySet<Holder>): void {
   const users = [...holders].filter((holder) => holder.isInUse())
   if (users.length < 2) return
   for (const holder of users) {
-    let surplus = -holder.wants(false)
+    let surplus = -holder.wants(0)
     while (surplus > 0 && holder.giveBackWaiting()) surplus -= 1
   }
 }
