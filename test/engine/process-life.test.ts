@@ -101,11 +101,16 @@ describe('the life of the worker process', () => {
   test('SIGTERM gives waiting jobs back without using up a retry, and the next worker sends them', async () => {
     const type = 'life-give-back'
     await own.client.deploy(mailProcess(type, type))
-    const slow = await MailServer.start({ delayMs: 1_000 })
+    // no more jobs are taken than one connection can start, until the account stands still for a second
+    const slow = await MailServer.start({ delayMs: 1_500 })
     const env = { SMTP_JOB_TYPES: `${type}=seed`, SMTP_POOL_CONNECTIONS: '1' }
     const first = await TestWorker.start({ grpcAddress: own.engine.grpcAddress, env })
     const instances = await startAll(type, 'back', 4, slow)
-    await slow.waitForMessage()
+    const inWork = async () => {
+      const page = await (await first.get('/metrics')).text()
+      return Number(/^smtp_jobs_in_work (\d+)/m.exec(page)?.[1])
+    }
+    await expect.poll(inWork, { timeout: 10_000 }).toBeGreaterThan(2)
     await first.stop()
     expect(slow.messages.length).toBeLessThan(4)
     const second = await TestWorker.start({ grpcAddress: own.engine.grpcAddress, env })
