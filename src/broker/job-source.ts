@@ -166,10 +166,10 @@ function backoff(problem: CommandError, failures: number): number {
   return Math.min(first * 2 ** Math.min(failures - 1, 10), most)
 }
 
-/** Never throws: a job that cannot be read fails alone, and the others of its activation go on. */
 /** How an engine without tenants calls the one it has. */
 const DEFAULT_TENANT = '<default>'
 
+/** Never throws: a job that cannot be read fails alone, and the others of its activation go on. */
 function toJob(raw: RawJob, askedAt: number): Job {
   const headers = read(raw.customHeaders, 'task headers')
   const variables = read(raw.variables, 'variables')
