@@ -12,8 +12,9 @@ export class UnreadableJson extends Error {
 }
 
 /**
- * Parses the variables of a job, as text or as the bytes that came. Integers outside the safe range of a double become `bigint`, so that an order number
- * or a key arrives whole in the mail. Of two values with one name the last counts, as in JSON.parse. Throws UnreadableJson.
+ * Parses the variables of a job, as text or as the bytes that came. Integers outside the safe range of a double become
+ * `bigint`, so that an order number or a key arrives whole in the mail. Of two values with one name the last counts, as in
+ * JSON.parse. Throws UnreadableJson.
  */
 export function parseVariables(given: string | Buffer): Record<string, unknown> {
   const { json, whole } = typeof given === 'string' ? { json: given, whole: undefined } : shortened(given)
