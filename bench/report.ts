@@ -70,8 +70,9 @@ function asTable(head: readonly string[], lines: readonly (readonly string[])[])
 
 function spread<T>(rows: readonly T[], [, value, digits]: Column<T>): string {
   const values = rows.flatMap((row) => value(row) ?? [])
-  const shown = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(digits))
-  return values.length === 0 ? '' : [...new Set(shown)].join(' / ')
+  if (values.length === 0) return ''
+  const [least, median, most] = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(digits))
+  return least === most ? String(least) : `${least} / ${median} / ${most}`
 }
 
 /** Several windows, one after the other, as one. */
