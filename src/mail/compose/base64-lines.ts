@@ -12,6 +12,13 @@ export function base64LinesSize(bytes: number): number {
   return characters + 2 * Math.max(0, Math.ceil(characters / LINE) - 1)
 }
 
+/** Base64 in lines, as a text; the last one has no break. */
+export function base64Lines(content: Buffer): string {
+  const lines = Buffer.allocUnsafe(base64LinesSize(content.length))
+  writeBase64Lines(content, lines, 0)
+  return lines.toString('latin1')
+}
+
 /** Writes base64 in lines of 76 characters, as nodemailer does, and gives the place behind it. */
 export function writeBase64Lines(content: Buffer, target: Buffer, begin: number): number {
   let at = begin

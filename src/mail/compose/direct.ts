@@ -1,5 +1,5 @@
-import { encode as base64 } from 'nodemailer/lib/base64'
 import { foldLines, hasLongerLines, isPlainText } from 'nodemailer/lib/mime-funcs'
+import { base64Lines } from './base64-lines.ts'
 import type { ReadBody } from './body.ts'
 import { rfc5322Date } from './headers.ts'
 import { LONGEST_DIRECT, quotedPrintableLines } from './quoted-printable.ts'
@@ -77,7 +77,7 @@ function encoded({ type, text }: TextPart): EncodedPart {
     return { type: charset, encoding: '7bit', content: text }
   return isMostlyLatin(text)
     ? { type: charset, encoding: 'quoted-printable', content: quotedPrintableLines(Buffer.from(text)) }
-    : { type: charset, encoding: 'base64', content: base64Lines(text) }
+    : { type: charset, encoding: 'base64', content: base64Lines(Buffer.from(text)) }
 }
 
 /** More Latin letters than characters that have to be encoded. */
@@ -90,8 +90,4 @@ function isMostlyLatin(text: string): boolean {
     else if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) letters += 1
   }
   return others < letters
-}
-
-function base64Lines(text: string): string {
-  return base64(text).replace(/.{76}(?=.)/g, '$&\r\n')
 }
